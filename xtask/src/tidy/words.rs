@@ -1,0 +1,52 @@
+//! Neutral words: Acta says what differs, never who meant what.
+//!
+//! In scope: string literals of shipped Rust code, Markdown, and what a browser is given. Out of
+//! scope: comments and tests, which no voter reads. The words stand in `xtask/words.txt`.
+
+use super::{Finding, Tree};
+
+/// `word = what to say instead`, one a line; `*` at the end stands for any ending.
+const WORDS: &str = include_str!("../../words.txt");
+
+/// Where people read, beside the strings of Rust code.
+const READ_BY_PEOPLE: [&str; 6] = [".md", ".html", ".js", ".css", ".svg", ".ftl"];
+
+/// The rule.
+pub(super) fn neutral(tree: &Tree) -> Vec<Finding> {
+    let words: Vec<(&str, &str)> = list().collect();
+    let mut found = Vec::new();
+    for (path, source) in &tree.sources {
+        for (line, text) in source.strings.iter().filter(|(line, _)| !source.is_test(*line)) {
+            found.extend(in_line(&words, path, *line, text));
+        }
+    }
+    for (path, text) in tree.texts_ending(&READ_BY_PEOPLE) {
+        for (at, line) in text.lines().enumerate() {
+            found.extend(in_line(&words, path, at + 1, line));
+        }
+    }
+    found
+}
+
+/// The list, read.
+pub(super) fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = WORDS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(" = "))
+}
+
+fn in_line(words: &[(&str, &str)], path: &str, line: usize, text: &str) -> Vec<Finding> {
+    let lower = text.to_lowercase();
+    let spoken = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut found = Vec::new();
+    for said in spoken {
+        let listed = words.iter().find(|(word, _)| match word.strip_suffix('*') {
+            Some(stem) => said.starts_with(stem),
+            None => said == *word,
+        });
+        if let Some((_, instead)) = listed {
+            let text = format!("`{said}` is not a neutral word; say {instead}");
+            found.push(Finding::new("word", path, line, text));
+        }
+    }
+    found
+}
