@@ -4,12 +4,13 @@
 
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 use crate::error::LogError;
 use crate::hash::Hash;
 use crate::note::{Note, PublicKey, SecretKey, Verified};
-use crate::text::{decimal, hash_line, limit, lines, malformed, owned, to_base64};
+use crate::text::{count, decimal, hash_line, limit, lines, malformed, owned, to_base64};
 use crate::tree::empty_root;
 
 /// An origin has at most this many bytes (ML-DSA cosignatures write its length in one byte).
@@ -32,6 +33,14 @@ impl Checkpoint {
     /// # Errors
     /// [`LogError::Malformed`] with the line, or [`LogError::Limit`] for the origin.
     pub fn parse(text: &str) -> Result<Self, LogError> {
+        let checkpoint = Self::parse_lines(text)?;
+        checkpoint.check_empty()?;
+        Ok(checkpoint)
+    }
+
+    /// Parses the three lines without looking at what they say: a witness has an answer of its own for
+    /// size 0 with another root than the empty tree's.
+    pub(crate) fn parse_lines(text: &str) -> Result<Self, LogError> {
         let parts = lines(text)
             .ok_or_else(|| malformed("checkpoint", 0, "a line feed at the end", text))?;
         let [origin, size_line, root_line] = parts[..] else {
@@ -45,23 +54,32 @@ impl Checkpoint {
             .ok_or_else(|| malformed("checkpoint", 2, "a decimal size", size_line))?;
         let root = hash_line(root_line)
             .ok_or_else(|| malformed("checkpoint", 3, "base64 of 32 bytes", root_line))?;
-        if size == 0 && root != empty_root() {
-            return Err(malformed("checkpoint", 3, "the empty tree's root at size 0", root_line));
-        }
         Ok(Self { origin: owned(origin), size, root })
     }
 
-    /// Verifies a note by one of the log's own keys and parses it. The origin must be the keys' name
-    /// and `origin`. Other signature lines are not looked at: a policy does that.
+    /// At size 0 the root is the empty tree's.
+    pub(crate) fn check_empty(&self) -> Result<(), LogError> {
+        if self.size > 0 || self.root == empty_root() {
+            return Ok(());
+        }
+        Err(LogError::Root { expected: empty_root(), got: self.root })
+    }
+
+    /// Parses a note and verifies it by one of the log's own keys: keys whose name is `origin`, which
+    /// must be the origin line too. Other signature lines are not looked at: a policy does that.
     ///
     /// # Errors
-    /// Those of [`Note::verify`], [`LogError::Origin`], and those of [`Checkpoint::parse`].
+    /// Those of [`Checkpoint::parse`], [`LogError::Origin`], and those of [`Note::verify`].
     pub fn open(note: &Note, origin: &str, keys: &[PublicKey]) -> Result<Signed, LogError> {
-        let signatures = note.verify(keys)?;
         let checkpoint = Self::parse(note.text())?;
         if checkpoint.origin != origin {
             let expected = owned(origin);
             return Err(LogError::Origin { expected, got: checkpoint.origin });
+        }
+        let mut signatures = note.verify(keys)?;
+        signatures.retain(|verified| keys.get(verified.key).is_some_and(|k| k.name() == origin));
+        if signatures.is_empty() {
+            return Err(LogError::NoKnownSignature { lines: count(note.signatures().len()) });
         }
         Ok(Signed { checkpoint, note: note.clone(), signatures })
     }
@@ -74,7 +92,7 @@ impl Checkpoint {
         let text = format!("{self}");
         Self::parse(&text)?;
         let lines = keys.iter().map(|key| key.sign_at(&text, time));
-        Note::new(&text, &lines.collect::<Result<alloc::vec::Vec<_>, _>>()?)
+        Note::new(&text, &lines.collect::<Result<Vec<_>, _>>()?)
     }
 }
 
@@ -89,7 +107,7 @@ impl fmt::Display for Checkpoint {
 pub struct Signed {
     checkpoint: Checkpoint,
     note: Note,
-    signatures: alloc::vec::Vec<Verified>,
+    signatures: Vec<Verified>,
 }
 
 impl Signed {

@@ -106,6 +106,20 @@ pub enum LogError {
         /// What is committed to and what was found.
         detail: String,
     },
+    /// A named part could not be read.
+    Unreadable {
+        /// Its path.
+        path: String,
+        /// What the reader said.
+        reason: String,
+    },
+    /// Two checkpoints in a list are not in the order of their sizes.
+    Order {
+        /// The size before.
+        before: u64,
+        /// The size that follows.
+        after: u64,
+    },
     /// A policy is not met.
     Policy {
         /// The name of the group or witness that was required.
@@ -134,6 +148,8 @@ impl LogError {
             Self::Root { .. } => "root-differs",
             Self::Absent { .. } => "absent",
             Self::Damaged { .. } => "damaged",
+            Self::Unreadable { .. } => "unreadable",
+            Self::Order { .. } => "order",
             Self::Policy { .. } => "policy-not-met",
         }
     }
@@ -175,6 +191,10 @@ impl fmt::Display for LogError {
             }
             Self::Absent { path } => write!(f, "{path}: not published"),
             Self::Damaged { path, detail } => write!(f, "{path}: {detail}"),
+            Self::Unreadable { path, reason } => write!(f, "{path}: could not be read: {reason}"),
+            Self::Order { before, after } => {
+                write!(f, "heads: expected a size above {before}, got {after}")
+            }
             Self::Policy { expected } => write!(f, "policy: {expected} is not met"),
         }
     }

@@ -15,11 +15,17 @@ pub mod checkpoint;
 pub mod cosignature;
 pub mod ed25519;
 pub mod error;
+pub mod fsck;
 pub mod hash;
+pub mod heads;
 #[cfg(feature = "ml-dsa")]
 pub mod mldsa;
 pub mod note;
+pub mod policy;
+pub mod proof;
 mod text;
+pub mod tiles;
 pub mod tree;
+pub mod witness;
 
 pub use error::LogError;
