@@ -6,4 +6,5 @@
 extern crate alloc;
 
 pub mod fraction;
+pub mod outcome;
 pub mod seats;

@@ -21,8 +21,11 @@ pub use thresholds::{AllianceBar, Bar, Thresholds};
 pub const SEATS_MAX: u32 = 4_096;
 /// The most lists of one apportionment.
 pub const LISTS_MAX: usize = 4_096;
-/// The most votes of one apportionment. Ten times this fits `u64`, as modified Sainte-Laguë needs.
-pub const VOTES_MAX: u64 = (1 << 60) - 1;
+/// The most votes of one apportionment: 2^53 − 1, two million records of 2^32 − 1 votes each, and
+/// a thousand times this fits `u64`, as a first divisor needs.
+pub const VOTES_MAX: u64 = (1 << 53) - 1;
+/// The largest denominator of a first divisor.
+pub const FIRST_DIVISOR_TERM_MAX: u64 = 1_000;
 
 /// The numbers by which a list's votes are divided as it gains seats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +34,21 @@ pub enum Divisors {
     DHondt,
     /// 1, 3, 5 …
     SainteLague,
-    /// 1.4, 3, 5 … (the first is exactly 14/10).
-    ModifiedSainteLague,
+    /// `first`, 3, 5 …; `first` is above 0, at most 3, its denominator at most
+    /// [`FIRST_DIVISOR_TERM_MAX`].
+    ModifiedSainteLague {
+        /// The divisor of a list without seats.
+        first: Fraction,
+    },
 }
 
 impl Divisors {
+    /// 1.4, 3, 5 …: the first is exactly 14/10.
+    #[must_use]
+    pub fn modified_sainte_lague() -> Self {
+        Self::ModifiedSainteLague { first: Fraction::new(14, 10).unwrap_or(Fraction::ONE) }
+    }
+
     /// [`scale`](Self::scale) times the divisor of a list that already holds `held` seats.
     #[must_use]
     pub fn scaled(self, held: u32) -> u64 {
@@ -43,8 +56,8 @@ impl Divisors {
         match self {
             Self::DHondt => held + 1,
             Self::SainteLague => 2 * held + 1,
-            Self::ModifiedSainteLague if held == 0 => 14,
-            Self::ModifiedSainteLague => 10 * (2 * held + 1),
+            Self::ModifiedSainteLague { first } if held == 0 => first.num(),
+            Self::ModifiedSainteLague { first } => first.den().saturating_mul(2 * held + 1),
         }
     }
 
@@ -53,13 +66,23 @@ impl Divisors {
     pub const fn scale(self) -> u64 {
         match self {
             Self::DHondt | Self::SainteLague => 1,
-            Self::ModifiedSainteLague => 10,
+            Self::ModifiedSainteLague { first } => first.den(),
         }
+    }
+
+    /// A first divisor within its limits.
+    pub(crate) fn check(self) -> Result<(), SeatsError> {
+        let Self::ModifiedSainteLague { first } = self else { return Ok(()) };
+        let small = first.den() <= FIRST_DIVISOR_TERM_MAX && first.num() >= 1;
+        if small && first.num() <= 3 * first.den() {
+            return Ok(());
+        }
+        Err(SeatsError::FirstDivisor { got: first })
     }
 
     /// The quotient with which a list of `votes` that holds `held` seats bids for its next one.
     fn quotient(self, votes: u64, held: u32) -> Fraction {
-        // Neither default is reached: the divisor is never 0, and votes ≤ VOTES_MAX.
+        // Neither limit is reached: the divisor is never 0, and votes ≤ VOTES_MAX.
         let votes = votes.saturating_mul(self.scale());
         Fraction::new(votes, self.scaled(held)).unwrap_or(Fraction::ZERO)
     }
@@ -304,6 +327,11 @@ pub enum SeatsError {
         /// Valid votes given.
         got: u64,
     },
+    /// A first divisor of 0, above 3, or with a denominator above [`FIRST_DIVISOR_TERM_MAX`].
+    FirstDivisor {
+        /// The divisor given.
+        got: Fraction,
+    },
     /// A threshold above 1, or a bar whose terms exceed [`thresholds::TERM_MAX`].
     Share {
         /// The share given.
@@ -326,6 +354,9 @@ impl fmt::Display for SeatsError {
                     f,
                     "expected at least {expected} valid votes (those of the lists), got {got}"
                 )
+            }
+            Self::FirstDivisor { got } => {
+                write!(f, "expected a first divisor above 0 and at most 3, got {got}")
             }
             Self::Share { got } => write!(f, "expected a share from 0 to 1, got {got}"),
         }
@@ -360,7 +391,7 @@ fn check(rules: &Rules, lists: &[List], valid: u64) -> Result<(), SeatsError> {
         return Err(SeatsError::TooManyLists { got: lists.len() });
     }
     for method in [rules.method, rules.within_alliances] {
-        check_bar(method)?;
+        check_method(method)?;
     }
     let sum = lists.iter().try_fold(0_u64, |sum, list| sum.checked_add(list.votes));
     let sum = sum.filter(|sum| *sum.max(&valid) <= VOTES_MAX).ok_or(SeatsError::TooManyVotes)?;
@@ -370,12 +401,14 @@ fn check(rules: &Rules, lists: &[List], valid: u64) -> Result<(), SeatsError> {
     Ok(())
 }
 
-/// A bar is a share of the quota.
-fn check_bar(method: Method) -> Result<(), SeatsError> {
+/// A bar is a share of the quota, a first divisor within its limits.
+fn check_method(method: Method) -> Result<(), SeatsError> {
     match method {
-        Method::Divisor { .. } => Ok(()),
-        Method::QuotaThenDivisor { bar, .. } | Method::LargestRemainder { bar, .. } => {
+        Method::Divisor { divisors } => divisors.check(),
+        Method::QuotaThenDivisor { divisors, bar, .. } => {
+            divisors.check()?;
             thresholds::check_share(bar)
         }
+        Method::LargestRemainder { bar, .. } => thresholds::check_share(bar),
     }
 }

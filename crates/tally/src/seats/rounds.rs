@@ -411,7 +411,7 @@ fn answers(chosen: &[usize], lot: &Lot) -> bool {
         && u32::try_from(chosen.len()) == Ok(lot.seats)
 }
 
-/// The price of a full seat, `num/den` votes. Products stay below 2^60 · 2^13 · 2^30.
+/// The price of a full seat, `num/den` votes. Products stay below 2^53 · 2^13 · 2^30.
 struct Price {
     num: u64,
     den: u64,

@@ -84,7 +84,7 @@ pub(super) enum Part {
 }
 
 /// A share is at most 1 and its terms at most [`TERM_MAX`].
-pub(super) fn check_share(share: Fraction) -> Result<(), SeatsError> {
+pub(crate) fn check_share(share: Fraction) -> Result<(), SeatsError> {
     if share > Fraction::ONE || share.den() > TERM_MAX {
         return Err(SeatsError::Share { got: share });
     }
