@@ -5,6 +5,7 @@
 //! inside a file, which rustc reports.
 
 use super::manifest::Manifest;
+use super::source::Module;
 use super::{Finding, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,9 +33,9 @@ fn reached(tree: &Tree) -> BTreeMap<String, bool> {
             Some(&already) if !already || test => continue,
             _ => drop(reached.insert(path.clone(), test)),
         }
-        for (name, only_tests) in source.modules() {
-            let children = module_paths(&path, name, is_root(tree, &path));
-            pending.extend(children.map(|child| (child, test || only_tests)));
+        for module in source.modules() {
+            let children = module_paths(&path, &module, is_root(tree, &path));
+            pending.extend(children.into_iter().map(|child| (child, test || module.only_tests)));
         }
     }
     reached
@@ -72,12 +73,15 @@ fn starts_target(file: &str) -> bool {
         .any(|rest| rest.split_once('/').is_none_or(|(_, below)| below == "main.rs"))
 }
 
-/// The two places where a module declared in `path` may stand.
-fn module_paths(path: &str, name: &str, root: bool) -> impl Iterator<Item = String> + use<> {
-    let (folder, file) = path.rsplit_once('/').map_or(("", path), |(folder, file)| (folder, file));
-    let stem = file.trim_end_matches(".rs");
+/// The places where a module declared in `path` may stand.
+fn module_paths(path: &str, module: &Module<'_>, root: bool) -> Vec<String> {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    if let Some(named) = module.path {
+        return vec![format!("{folder}/{named}")];
+    }
+    let (stem, name) = (file.trim_end_matches(".rs"), module.name);
     let folder = if root || stem == "mod" { folder.to_owned() } else { format!("{folder}/{stem}") };
-    [format!("{folder}/{name}.rs"), format!("{folder}/{name}/mod.rs")].into_iter()
+    vec![format!("{folder}/{name}.rs"), format!("{folder}/{name}/mod.rs")]
 }
 
 /// Every Rust file is reached from some target.

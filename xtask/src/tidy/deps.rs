@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// Which of our packages may use which, in journey order. A package that is not named here is a
 /// change of the design, and starts with a line in this table.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("acta-log", &[]),
     ("acta", &["acta-log"]),
     ("acta-tally", &["acta-log", "acta"]),
@@ -20,11 +20,9 @@ const MAY_USE: [(&str, &[&str]); 9] = [
         "acta-bench",
         &["acta-log", "acta", "acta-tally", "acta-verify", "acta-view", "acta-server", "acta-cli"],
     ),
+    ("acta-fuzz", &["acta-log", "acta", "acta-tally", "acta-verify", "acta-view", "acta-server"]),
     ("xtask", &[]),
 ];
-
-/// Packages outside the workspace that may use any of the pure crates and no other of ours.
-const OUTSIDE: [&str; 1] = ["fuzz/Cargo.toml"];
 
 /// Fewer than ten: somebody must be able to read everything that computes a total.
 const PURE_DEPENDENCIES_MAX: usize = 9;
@@ -33,6 +31,11 @@ const PURE_DEPENDENCIES_MAX: usize = 9;
 const VIEW: &str = "crates/view/Cargo.toml";
 
 const ROOT: &str = "Cargo.toml";
+
+const FUZZ: &str = "fuzz/Cargo.toml";
+
+/// The tables that name dependencies.
+const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
 fn manifests(tree: &Tree) -> impl Iterator<Item = (&str, Manifest)> {
     let all = tree.texts_ending(&["Cargo.toml"]).filter(|(path, _)| *path != ROOT);
@@ -46,7 +49,7 @@ fn ours(name: &str) -> bool {
 /// Every dependency among our own packages is one that [`MAY_USE`] names.
 pub(super) fn direction(tree: &Tree) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (path, manifest) in manifests(tree).filter(|(path, _)| !OUTSIDE.contains(path)) {
+    for (path, manifest) in manifests(tree) {
         let package = manifest.values("package", "name").pop().unwrap_or_default();
         let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == package) else {
             let text =
@@ -54,9 +57,7 @@ pub(super) fn direction(tree: &Tree) -> Vec<Finding> {
             found.push(Finding::new("direction", path, 0, text));
             continue;
         };
-        let used = ["dependencies", "dev-dependencies", "build-dependencies"]
-            .into_iter()
-            .flat_map(|kind| manifest.dependencies(kind));
+        let used = KINDS.into_iter().flat_map(|kind| manifest.dependencies(kind));
         for (name, line) in used.filter(|(name, _)| ours(name) && !allowed.contains(name)) {
             let text = format!("`{package}` may not depend on `{name}`");
             found.push(Finding::new("direction", path, line, text));
@@ -92,14 +93,29 @@ pub(super) fn reasons(tree: &Tree) -> Vec<Finding> {
         let text = format!("`{}` has no comment that says what it is for", entry.key);
         Finding::new("dependency-reason", ROOT, entry.line, text)
     };
-    silent.map(finding).collect()
+    silent.map(finding).chain(from_workspace(tree)).collect()
 }
 
-/// Each dependency of the workspace is used, and members take theirs from the workspace.
+/// Members take their dependencies from the workspace, where the reason stands. The fuzz targets are
+/// outside of it, because the sanitizer wants a build of its own.
+fn from_workspace(tree: &Tree) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (path, manifest) in manifests(tree).filter(|(path, _)| *path != FUZZ) {
+        for kind in KINDS {
+            for (name, line) in manifest.own_versions(kind) {
+                let text = format!("`{name}` does not say `workspace = true`");
+                found.push(Finding::new("dependency-reason", path, line, text));
+            }
+        }
+    }
+    found
+}
+
+/// Each dependency of the workspace is used.
 pub(super) fn unused(tree: &Tree) -> Vec<Finding> {
     let mut used = BTreeSet::new();
     for (_, manifest) in manifests(tree) {
-        for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+        for kind in KINDS {
             used.extend(manifest.dependencies(kind).into_iter().map(|(name, _)| name.to_owned()));
         }
     }

@@ -57,6 +57,21 @@ impl Manifest {
         wanted.map(|entry| entry.value.trim_matches('"').to_owned()).collect()
     }
 
+    /// Dependencies of this kind that name a version, a path or a source of their own.
+    pub(crate) fn own_versions(&self, kind: &str) -> Vec<(&str, usize)> {
+        let from_workspace = |line: usize| {
+            self.entries.iter().any(|entry| {
+                let says_so = entry.key == "workspace" || entry.key.ends_with(".workspace");
+                entry.line == line && (says_so || entry.value.contains("workspace = true"))
+            })
+        };
+        let mut all = self.dependencies(kind);
+        let shared: Vec<&str> =
+            all.iter().filter(|(_, line)| from_workspace(*line)).map(|(name, _)| *name).collect();
+        all.retain(|(name, _)| !shared.contains(name));
+        all
+    }
+
     /// The names under every table of this kind (`dependencies`, `dev-dependencies`), for all
     /// targets, with their lines.
     pub(crate) fn dependencies(&self, kind: &str) -> Vec<(&str, usize)> {

@@ -35,13 +35,29 @@ impl Source {
         numbered.filter(|(line, _)| !self.is_test(*line))
     }
 
-    /// The modules declared in other files: name, and whether only tests see it.
-    pub(crate) fn modules(&self) -> impl Iterator<Item = (&str, bool)> {
-        self.code.lines().enumerate().filter_map(|(at, line)| {
+    /// The modules declared in other files.
+    pub(crate) fn modules(&self) -> impl Iterator<Item = Module<'_>> {
+        let lines: Vec<&str> = self.code.lines().collect();
+        lines.into_iter().enumerate().filter_map(|(at, line)| {
             let name = line.trim().strip_suffix(';')?.rsplit_once("mod ")?.1;
-            is_word(name).then(|| (name, self.is_test(at + 1)))
+            let only_tests = self.is_test(at + 1);
+            is_word(name).then(|| Module { name, path: self.path_attribute(at), only_tests })
         })
     }
+
+    /// The path in a `#[path = "…"]` that stands on this line (from 1).
+    fn path_attribute(&self, line: usize) -> Option<&str> {
+        let code = self.code.lines().nth(line.checked_sub(1)?)?;
+        let (_, path) = self.strings.iter().find(|(at, _)| *at == line)?;
+        code.trim().starts_with("#[path = ").then_some(path)
+    }
+}
+
+/// A `mod name;`: what it is called, where it says it is, and who sees it.
+pub(crate) struct Module<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) path: Option<&'a str>,
+    pub(crate) only_tests: bool,
 }
 
 /// True when the text is one identifier.

@@ -103,6 +103,22 @@ fn each_dependency_has_its_reason_and_its_user() {
 }
 
 #[test]
+fn members_take_their_dependencies_from_the_workspace() {
+    let server = "[package]\nname = \"acta-server\"\n[dependencies]\naxum.workspace = true\n\
+                  tokio = { workspace = true, features = [\"net\"] }\nhyper = \"1\"\n\
+                  [dev-dependencies.tower]\nversion = \"1\"\n[dependencies.sha2]\nworkspace = true\noptional = true\n";
+    let fuzz = package("acta-fuzz", "libfuzzer-sys = \"0.4\"");
+    check(
+        "dependency-reason",
+        &[("apps/server/Cargo.toml", server), ("fuzz/Cargo.toml", &fuzz)],
+        &[
+            "apps/server/Cargo.toml:6: `hyper` does not say `workspace = true`",
+            "apps/server/Cargo.toml:8: `tower` does not say `workspace = true`",
+        ],
+    );
+}
+
+#[test]
 fn pure_crates_do_not_act() {
     let good = "//! Head: std::fs is for apps.\n#![no_std]\nuse alloc::collections::BTreeMap;\n\
                 fn operand(s: &str) { f(\"std::env HashMap\") }\n\
@@ -173,10 +189,14 @@ fn a_file_that_nothing_declares_is_dead() {
             "apps/cli/Cargo.toml",
             "[package]\nname = \"acta-cli\"\n[[bin]]\nname = \"acta\"\npath = \"src/acta.rs\"",
         ),
-        ("apps/cli/src/acta.rs", "mod demo;\npub(crate) mod key;\n// mod old;\n"),
+        (
+            "apps/cli/src/acta.rs",
+            "mod demo;\npub(crate) mod key;\n// mod old;\n#[path = \"there/here.rs\"]\nmod here;\n",
+        ),
         ("apps/cli/src/demo.rs", "mod stations;\n"),
         ("apps/cli/src/demo/stations.rs", ""),
         ("apps/cli/src/key/mod.rs", ""),
+        ("apps/cli/src/there/here.rs", ""),
         ("apps/cli/src/old.rs", ""),
     ];
     check("dead-file", &files, &["apps/cli/src/old.rs: no `mod` declaration reaches it"]);
