@@ -8,3 +8,5 @@ extern crate alloc;
 pub mod fraction;
 pub mod outcome;
 pub mod seats;
+pub mod totals;
+pub mod unit;

@@ -1,0 +1,353 @@
+//! From the statements and decisions of one unit to where it stands.
+//!
+//! In scope: which statement is the head, what conflicts with it, which recounts stand beside it,
+//! and what decisions in force do to it; all of it as a pure replay of a short list. Not in scope:
+//! whether a statement has effect or fits its form, what its findings are, and which decisions are
+//! in force: these are inputs. The main function is [`replay`]. Spec 4 §3.
+
+use alloc::vec::Vec;
+
+/// A statement of the fold, by its number in order of arrival.
+pub type Number = u32;
+
+/// A record or correction of the unit's current poll that fits its form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// Which statement it is.
+    pub number: Number,
+    /// Log index from which its signature policy is satisfied; none when it is not.
+    pub order: Option<u64>,
+    /// Which count it reports, at least 1.
+    pub count: u32,
+    /// What it corrects; none for a record.
+    pub corrects: Option<Named>,
+}
+
+/// A statement named by its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// One of this unit.
+    Here(Number),
+    /// Another, or none that is known.
+    Elsewhere,
+}
+
+/// What a decision in force does to a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// The named statement counts, whatever its findings (`include`, `admitted-late`).
+    Include,
+    /// The unit is not counted (`exclude`).
+    Exclude,
+    /// The unit is not counted for now (`suspended`).
+    Suspend,
+    /// Votes of a choice no longer exist, or are null (`votes-removed`, `votes-null`).
+    Votes,
+    /// The statement named by `with` is the head (`replaced`).
+    Replace(Option<Named>),
+    /// A new poll is held (`re-run`). The statements given to [`replay`] are of the last poll.
+    Rerun,
+}
+
+/// A decision in force, as this unit sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ruling {
+    /// Its number among the decisions, given back in [`Standing::applied`].
+    pub decision: u32,
+    /// Log index from which it has effect.
+    pub order: u64,
+    /// What it does.
+    pub doing: Doing,
+    /// The statements it names by `scope record` or `head`; empty when it names none. A decision of
+    /// several units names statements of several; one that names some, but none of this unit's,
+    /// does nothing here.
+    pub names: Vec<Named>,
+    /// The statement of `scope record`.
+    pub scope: Option<Named>,
+}
+
+/// Where a unit stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The statement whose figures are the unit's.
+    pub head: Option<Number>,
+    /// Whether the head is a correction that followed from what it corrects.
+    pub corrected: bool,
+    /// Records and corrections with effect beside the head that are neither behind it nor recounts,
+    /// in the order in which they took effect; decided or not.
+    pub conflicts: Vec<Number>,
+    /// Those of `conflicts` that no decision has settled.
+    pub open: Vec<Number>,
+    /// Records with a count of 2 or more, whether or not one of them is the head.
+    pub recounts: Vec<Number>,
+    /// A decision keeps the unit from being counted.
+    pub excluded: bool,
+    /// That decision, or one beside it, is a suspension.
+    pub suspended: bool,
+    /// A decision counts the head whatever its findings.
+    pub included: bool,
+    /// A new poll was ordered.
+    pub rerun: bool,
+    /// The decisions that do something to this unit, in log order.
+    pub applied: Vec<u32>,
+    /// Those of `applied` that take votes away, in log order.
+    pub votes: Vec<u32>,
+}
+
+/// Replays `acts` and `rulings`, each in any order, by the index from which they have effect.
+#[must_use]
+pub fn replay(acts: &[Act], rulings: &[Ruling]) -> Standing {
+    if let ([act], []) = (acts, rulings) {
+        return single(act);
+    }
+    let mut state = State::new(acts);
+    let mut acts: Vec<&Act> = acts.iter().filter(|act| act.order.is_some()).collect();
+    acts.sort_by_key(|act| (act.order, act.number));
+    let mut rulings: Vec<&Ruling> = rulings.iter().collect();
+    rulings.sort_by_key(|ruling| (ruling.order, ruling.decision));
+    let mut acts = acts.into_iter().peekable();
+    // A re-run begins anew: what was decided on the earlier poll is not about this one.
+    let fresh = rulings.iter().rposition(|ruling| ruling.doing == Doing::Rerun);
+    for (at, ruling) in rulings.iter().enumerate() {
+        while let Some(act) = acts.next_if(|act| act.order < Some(ruling.order)) {
+            state.act(act);
+        }
+        if fresh.is_none_or(|fresh| at >= fresh) {
+            state.rule(ruling);
+        }
+    }
+    acts.for_each(|act| state.act(act));
+    state.finish(fresh.map(|_| &rulings))
+}
+
+/// The common case: one statement and no decision.
+fn single(act: &Act) -> Standing {
+    let mut standing = Standing::default();
+    if act.order.is_some() {
+        if act.count > 1 {
+            standing.recounts.push(act.number);
+        } else if act.corrects.is_none() {
+            standing.head = Some(act.number);
+        }
+    }
+    standing
+}
+
+/// What a replay knows on its way.
+struct State<'a> {
+    all: &'a [Act],
+    head: Option<Number>,
+    corrected: bool,
+    /// The head and all that it came from by corrections; conflicts are never in it.
+    chain: Vec<Number>,
+    /// Records of count 1 beside the head, in order.
+    others: Vec<Number>,
+    /// Corrections that name no head so far, in order.
+    waiting: Vec<&'a Act>,
+    recounts: Vec<Number>,
+    /// Statements over which a decision ended the dispute.
+    settled: Vec<Number>,
+    rulings: Vec<Ruling>,
+    rerun: bool,
+}
+
+impl<'a> State<'a> {
+    const fn new(all: &'a [Act]) -> Self {
+        Self {
+            all,
+            head: None,
+            corrected: false,
+            chain: Vec::new(),
+            others: Vec::new(),
+            waiting: Vec::new(),
+            recounts: Vec::new(),
+            settled: Vec::new(),
+            rulings: Vec::new(),
+            rerun: false,
+        }
+    }
+
+    fn act(&mut self, act: &'a Act) {
+        match (act.corrects, act.count) {
+            (Some(_), _) => self.waiting.push(act),
+            (None, 1) if self.head.is_none() => self.crown(act.number),
+            (None, 1) if self.head == Some(act.number) => {}
+            (None, 1) => self.others.push(act.number),
+            (None, _) => self.recounts.push(act.number),
+        }
+        self.follow();
+    }
+
+    /// Makes `number` the head, as the first record or by a decision.
+    fn crown(&mut self, number: Number) {
+        if self.head != Some(number) {
+            self.head = Some(number);
+            self.corrected = false;
+            self.chain.push(number);
+        }
+    }
+
+    /// The first correction that names the head becomes the head, and so on.
+    fn follow(&mut self) {
+        while let Some(head) = self.head {
+            let count = self.all.iter().find(|act| act.number == head).map(|act| act.count);
+            let next = self.waiting.iter().position(|act| {
+                act.corrects == Some(Named::Here(head)) && Some(act.count) == count
+            });
+            let Some(next) = next else { return };
+            let act = self.waiting.remove(next);
+            self.chain.push(act.number);
+            self.head = Some(act.number);
+            self.corrected = true;
+        }
+    }
+
+    fn rule(&mut self, ruling: &Ruling) {
+        match ruling.doing {
+            Doing::Rerun => self.rerun = true,
+            Doing::Include => self.include(ruling),
+            Doing::Replace(with) => self.replace(ruling, with),
+            Doing::Exclude => self.exclude(ruling),
+            Doing::Suspend | Doing::Votes => {}
+        }
+        self.rulings.push(ruling.clone());
+        self.follow();
+    }
+
+    fn fits(&self, named: Option<Named>) -> Option<Number> {
+        let Some(Named::Here(number)) = named else { return None };
+        self.all.iter().any(|act| act.number == number).then_some(number)
+    }
+
+    /// The statement of the scope, else the last one named that is of this unit, else the head.
+    fn include(&mut self, ruling: &Ruling) {
+        let named = ruling.names.iter().rev().find_map(|named| self.fits(Some(*named)));
+        let chosen = self.fits(ruling.scope).or(named);
+        if chosen.is_none() && !ruling.names.is_empty() {
+            return;
+        }
+        if let Some(chosen) = chosen {
+            self.crown(chosen);
+        }
+        self.settle();
+        self.lift();
+    }
+
+    fn replace(&mut self, ruling: &Ruling, with: Option<Named>) {
+        let judged = |head| ruling.names.contains(&Named::Here(head));
+        let about = ruling.names.is_empty() || self.head.is_some_and(judged);
+        if let (true, Some(with)) = (about, self.fits(with)) {
+            self.crown(with);
+            self.settle();
+            self.lift();
+        }
+    }
+
+    /// Out with a statement beside the head: the dispute is no longer about it.
+    fn exclude(&mut self, ruling: &Ruling) {
+        if let Some(number) = self.fits(ruling.scope)
+            && self.head != Some(number)
+        {
+            self.settled.push(number);
+        }
+    }
+
+    /// The dispute ends over all that is there by now.
+    fn settle(&mut self) {
+        let waiting = self.waiting.iter().map(|act| act.number);
+        self.settled.extend(self.others.iter().copied().chain(waiting));
+        self.settled.extend(&self.chain);
+    }
+
+    /// A later inclusion ends what excluded the unit until now.
+    fn lift(&mut self) {
+        self.rulings.retain(|past| !matches!(past.doing, Doing::Exclude | Doing::Suspend));
+    }
+
+    fn finish(self, reran: Option<&Vec<&Ruling>>) -> Standing {
+        let head = self.head;
+        let mut standing = Standing { head, corrected: self.corrected, ..Standing::default() };
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            self.waiting.iter().map(|act| (act.number, act.count)).partition(|act| act.1 == 1);
+        standing.recounts = self.recounts;
+        standing.recounts.extend(unknown.iter().map(|act| act.0));
+        if head.is_some() {
+            standing.conflicts = self.others;
+            standing.conflicts.extend(known.iter().map(|act| act.0));
+        }
+        let order = |number: &Number| {
+            self.all.iter().find(|act| act.number == *number).and_then(|act| act.order)
+        };
+        standing.conflicts.extend(rivals(&self.chain, head, self.all));
+        standing.conflicts.retain(|number| Some(*number) != head);
+        standing.conflicts.sort_by_key(|number| (order(number), *number));
+        standing.conflicts.dedup();
+        standing.open = standing.conflicts.clone();
+        standing.open.retain(|number| !self.settled.contains(number));
+        standing.rerun = self.rerun;
+        let past = reran.into_iter().flatten().filter(|ruling| ruling.doing == Doing::Rerun);
+        standing.applied = past.map(|ruling| ruling.decision).collect();
+        for ruling in &self.rulings {
+            conclude(&mut standing, ruling);
+        }
+        standing.applied.sort_unstable();
+        standing.applied.dedup();
+        standing
+    }
+}
+
+/// Former heads that a decision, not a correction, put aside: they stay visible as conflicts.
+fn rivals(chain: &[Number], head: Option<Number>, all: &[Act]) -> Vec<Number> {
+    let mut behind = Vec::new();
+    let mut at = head;
+    while let Some(number) = at {
+        behind.push(number);
+        let act = all.iter().find(|act| act.number == number);
+        at = match act.and_then(|act| act.corrects) {
+            Some(Named::Here(named)) if !behind.contains(&named) => Some(named),
+            _ => None,
+        };
+    }
+    chain.iter().copied().filter(|number| !behind.contains(number)).collect()
+}
+
+/// Lets a decision act on the head that is left at the end.
+fn conclude(standing: &mut Standing, ruling: &Ruling) {
+    let Some(head) = standing.head else { return };
+    let named = ruling.names.is_empty() || ruling.names.contains(&Named::Here(head));
+    let done = match ruling.doing {
+        Doing::Exclude if named => {
+            standing.excluded = true;
+            true
+        }
+        // A statement beside the head was put aside.
+        Doing::Exclude => {
+            matches!(ruling.scope, Some(Named::Here(number)) if standing.conflicts.contains(&number))
+        }
+        Doing::Suspend if named => {
+            standing.excluded = true;
+            standing.suspended = true;
+            true
+        }
+        Doing::Include if named => {
+            standing.included = true;
+            true
+        }
+        Doing::Votes if named => {
+            standing.votes.push(ruling.decision);
+            true
+        }
+        Doing::Replace(with) if with == Some(Named::Here(head)) => {
+            standing.included = true;
+            true
+        }
+        Doing::Rerun => true,
+        _ => false,
+    };
+    if done {
+        standing.applied.push(ruling.decision);
+    }
+}
+
+#[cfg(test)]
+mod tests;
