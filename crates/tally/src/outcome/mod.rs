@@ -20,15 +20,16 @@
 
 pub mod seats;
 
+use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::fmt;
+use core::{fmt, iter};
 
 use crate::fraction::Fraction;
 use crate::seats::VOTES_MAX;
 
 /// The most choices of one contest.
-pub const CHOICES_MAX: usize = 4_096;
+pub const CHOICES_MAX: usize = 1_024;
 /// The most disputed records taken one by one.
 pub const DISPUTED_MAX: usize = 65_536;
 /// The most steps (conditions × disputed records) of one assessment.
@@ -246,14 +247,14 @@ pub const fn outstanding_of_area(ballots_max: u64, admitted_counted: u64, missin
 pub fn assess(claim: &Claim, standing: &Standing<'_>) -> Result<Answer, OutcomeError> {
     check_claim(claim, standing)?;
     let Some(bounds) = Bounds::new(standing)? else { return Ok(Answer::UNKNOWN) };
-    let clauses = clauses(claim, standing.votes.len());
-    let conditions = clauses.iter().map(Vec::len).fold(0, usize::saturating_add);
-    if conditions.saturating_mul(bounds.annullable.len()) > WORK_MAX {
-        return Err(OutcomeError::TooManyDisputed { got: bounds.annullable.len() });
-    }
     let mut short = 0;
     let mut hurdle = Hurdle::Impossible;
-    for clause in &clauses {
+    let mut work = 0_usize;
+    for clause in clauses(claim, standing.votes.len()) {
+        work = work.saturating_add(clause.len().saturating_mul(bounds.annullable.len()));
+        if work > WORK_MAX {
+            return Err(OutcomeError::TooManyDisputed { got: bounds.annullable.len() });
+        }
         // A clause is as safe as its safest condition, a claim as its least safe clause.
         let judged = clause.iter().map(|condition| bounds.judge(condition));
         let safest = judged.fold((u64::MAX, Hurdle::Share(Fraction::ZERO)), |a, b| {
@@ -446,31 +447,41 @@ fn check_claim(claim: &Claim, standing: &Standing<'_>) -> Result<(), OutcomeErro
     }
 }
 
+/// Clauses one after the other: together they would be choices² conditions.
+type Clauses = Box<dyn Iterator<Item = Vec<Condition>>>;
+
 /// The claim as clauses, all of which must hold, each by one of its conditions.
-fn clauses(claim: &Claim, choices: usize) -> Vec<Vec<Condition>> {
+fn clauses(claim: &Claim, choices: usize) -> Clauses {
     match claim {
-        Claim::Ahead { winners } => {
-            let losers = || (0..choices).filter(|choice| !winners.contains(choice));
-            let pairs = winners.iter().flat_map(|w| losers().map(move |l| ahead(*w, l)));
-            pairs.map(|condition| vec![condition]).collect()
-        }
-        Claim::Majority { who } => vec![vec![majority(*who)]],
-        Claim::NoMajority => (0..choices).map(|who| vec![no_majority(who)]).collect(),
+        Claim::Ahead { winners } => clauses_ahead(winners, choices),
+        Claim::Majority { who } => Box::new(iter::once(vec![majority(*who)])),
+        Claim::NoMajority => Box::new((0..choices).map(|who| vec![no_majority(who)])),
         Claim::Lead { who, share, lead } => {
-            lead_conditions(*who, *share, *lead, choices).into_iter().map(|c| vec![c]).collect()
+            let conditions = lead_conditions(*who, *share, *lead, choices);
+            Box::new(conditions.map(|condition| vec![condition]))
         }
         Claim::FirstRound { who, share, lead } => {
-            let conditions = lead_conditions(*who, *share, *lead, choices).into_iter();
-            conditions.map(|condition| vec![majority(*who), condition]).collect()
+            let conditions = lead_conditions(*who, *share, *lead, choices);
+            let who = *who;
+            Box::new(conditions.map(move |condition| vec![majority(who), condition]))
         }
         Claim::RunoffCertain { share, lead } => {
-            let of = |who| {
-                let lead = lead_conditions(who, *share, *lead, choices).into_iter().map(negated);
+            let (share, lead) = (*share, *lead);
+            Box::new((0..choices).flat_map(move |who| {
+                let lead = lead_conditions(who, share, lead, choices).map(negated);
                 [vec![no_majority(who)], lead.collect()]
-            };
-            (0..choices).flat_map(of).collect()
+            }))
         }
     }
+}
+
+/// Each winner against each other choice.
+fn clauses_ahead(winners: &[usize], choices: usize) -> Clauses {
+    let (winners, losers): (Vec<usize>, Vec<usize>) =
+        (0..choices).partition(|choice| winners.contains(choice));
+    Box::new(winners.into_iter().flat_map(move |winner| {
+        losers.clone().into_iter().map(move |loser| vec![ahead(winner, loser)])
+    }))
 }
 
 fn ahead(winner: usize, loser: usize) -> Condition {
@@ -486,15 +497,23 @@ fn no_majority(who: usize) -> Condition {
 }
 
 /// The share, the lead over each rival, and that there are votes at all.
-fn lead_conditions(who: usize, share: Fraction, lead: Fraction, choices: usize) -> Vec<Condition> {
+fn lead_conditions(
+    who: usize,
+    share: Fraction,
+    lead: Fraction,
+    choices: usize,
+) -> impl Iterator<Item = Condition> + 'static {
     let of = |fraction: Fraction| (i128::from(fraction.num()), i128::from(fraction.den()));
     let ((p, q), (r, s)) = (of(share), of(lead));
     let some = Condition { all: 1, plus: Vec::new(), at_least: 1 };
     let share = Condition { all: -p, plus: vec![(who, q)], at_least: 0 };
-    let rivals = (0..choices).filter(|rival| *rival != who);
-    let leads =
-        rivals.map(|rival| Condition { all: -r, plus: vec![(who, s), (rival, -s)], at_least: 0 });
-    [some, share].into_iter().chain(leads).collect()
+    let rivals = (0..choices).filter(move |rival| *rival != who);
+    let leads = rivals.map(move |rival| Condition {
+        all: -r,
+        plus: vec![(who, s), (rival, -s)],
+        at_least: 0,
+    });
+    [some, share].into_iter().chain(leads)
 }
 
 /// Not (form ≥ c) is −form ≥ 1 − c, since forms are integers.
