@@ -14,7 +14,7 @@ use core::cell::RefCell;
 
 use crate::error::LogError;
 use crate::hash::Hash;
-use crate::text::{NUMBER_MAX, count, decimal, limit, malformed, owned};
+use crate::text::{NUMBER_MAX, decimal, limit, malformed, owned};
 use crate::tree::{Frontier, HashSource, node_hash};
 
 /// Hashes of a full tile, entries of a full bundle.
@@ -603,19 +603,5 @@ impl<F: Fetch> HashSource for TileReader<F> {
         let at = usize::try_from(first % u64::from(WIDTH)).unwrap_or(usize::MAX);
         let part = hashes.get(at..at.saturating_add(1 << above)).ok_or_else(outside)?;
         Ok(full_root(part))
-    }
-}
-
-impl HashSource for [Hash] {
-    /// Treats the slice as the leaf hashes of a tree: simple and slow, for small trees.
-    fn hash(&self, level: u8, index: u64) -> Result<Hash, LogError> {
-        let bound = count(self.len()) >> level.min(63);
-        let outside = || LogError::Range { what: "index", bound, got: index };
-        if level > crate::tree::LEVELS_MAX || index >= bound {
-            return Err(outside());
-        }
-        let first = usize::try_from(index << level).map_err(|_| outside())?;
-        let len = usize::try_from(1_u64 << level).map_err(|_| outside())?;
-        self.get(first..first + len).map(full_root).ok_or_else(outside)
     }
 }

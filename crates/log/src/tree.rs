@@ -158,6 +158,57 @@ pub trait HashSource {
     fn hash(&self, level: u8, index: u64) -> Result<Hash, LogError>;
 }
 
+/// All hashes of a tree in memory, level by level: about 64 bytes a leaf.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Levels {
+    levels: Vec<Vec<Hash>>,
+}
+
+impl Levels {
+    /// The tree without leaves.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Number of leaves.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.levels.first().map_or(0, |leaves| count(leaves.len()))
+    }
+
+    /// Appends one leaf and the subtrees that it completes.
+    pub fn push(&mut self, leaf_hash: Hash) {
+        let mut hash = leaf_hash;
+        for level in 0.. {
+            if self.levels.len() == level {
+                self.levels.push(Vec::new());
+            }
+            self.levels[level].push(hash);
+            let (pairs, []) = self.levels[level].as_chunks() else { return };
+            let Some([left, right]) = pairs.last() else { return };
+            hash = node_hash(left, right);
+        }
+    }
+}
+
+impl FromIterator<Hash> for Levels {
+    fn from_iter<I: IntoIterator<Item = Hash>>(leaf_hashes: I) -> Self {
+        let mut levels = Self::new();
+        leaf_hashes.into_iter().for_each(|hash| levels.push(hash));
+        levels
+    }
+}
+
+impl HashSource for Levels {
+    fn hash(&self, level: u8, index: u64) -> Result<Hash, LogError> {
+        let hashes = self.levels.get(usize::from(level)).map_or(&[][..], |hashes| hashes);
+        let found = usize::try_from(index).ok().and_then(|index| hashes.get(index));
+        let outside = LogError::Range { what: "index", bound: count(hashes.len()), got: index };
+        found.copied().ok_or(outside)
+    }
+}
+
 /// The complete subtrees that make up `[start, end)` from left to right, as (level, index), when
 /// `[start, end)` is a subtree (or starts at 0).
 fn complete_subtrees(start: u64, end: u64) -> impl Iterator<Item = (u8, u64)> {
