@@ -403,6 +403,59 @@ method: sainte-lague
 votes: 4678 1447 3951 4237 9267 4299
 candidates: - - - - - -
 
+## seats-averages-once-each
+expect: 7 1 0 0 0 0 0
+source: quota 35/2; only list 1 has 3/4 of it: 5 full, 1 by remainder, 1 by average, and then no other by average before the rest had theirs
+seats: 8
+method: largest-remainder hare 3/4
+votes: 100 9 8 7 6 5 5
+
+## seats-drawn-lot-of-too-many-is-no-answer
+expect: 13 7 2 4 1 3 2 0 0 | lot 1 of 3 9
+source: the lot of 33 seats answered with two lists
+seats: 33
+method: quota-then-dhondt hare
+votes: 8268 4892 1851 2586 1074 1852 1337 573 617
+drawn: 1 of 3 9 to 3 9
+
+## seats-alliance-threshold-by-members
+expect: 10 0 0 0
+source: three members: 20 % holds, not the 5 % of two
+seats: 10
+method: dhondt
+alliance-threshold: 2 5/100
+alliance-threshold: 3 20/100
+alliance: 2 3 4
+votes: 88 5 4 3
+
+## seats-alliance-failed-exempt-list
+expect: 28 0 1
+source: the alliance failed; its exempt list 3 stands alone
+seats: 29
+method: dhondt
+threshold: 5/100
+alliance-threshold: 2 11/100
+alliance: 2 3
+exempt: 3
+votes: 90 6 4
+
+## seats-quota-of-admitted
+expect: 1 3 2 6 0
+source: list 5 is below 10 %; its votes do not make the quota
+seats: 12
+method: largest-remainder hare
+quota-base: admitted
+threshold: 10/100
+votes: 24 42 37 89 9
+
+## seats-quota-of-valid
+expect: 2 3 2 5 0
+source: the same, its votes make the quota
+seats: 12
+method: largest-remainder hare
+threshold: 10/100
+votes: 24 42 37 89 9
+
 ## outcome-first-bulletin-bound
 expect: open 3595887 | hurdle 2502057/4300000
 source: a first bulletin as reported by the press: some 4.3 million possible votes in the missing stations

@@ -7,7 +7,7 @@ mod dice;
 use acta_tally::fraction::Fraction;
 use acta_tally::outcome::seats::{SeatList, SeatRule, at_least, at_most, exactly, ranges};
 use acta_tally::outcome::{
-    Answer, Claim, Disputed, Fate, Hurdle, OutcomeError, Standing, Status, assess, holds,
+    Answer, Claim, Contest, Disputed, Fate, Hurdle, OutcomeError, Standing, Status, assess, holds,
     outstanding, outstanding_of_area,
 };
 use acta_tally::seats::{Bar, Divisors, List, Method, Rules, Thresholds, apportion};
@@ -451,4 +451,27 @@ fn a_large_council_is_quick() {
     assert!(seats.iter().zip(&ranges).all(|(s, range)| range.least <= *s && *s <= range.most));
     let done = standing(&votes, None, 0);
     assert_eq!(exactly(&rule, &done, &seats).unwrap().status, Status::Closed);
+}
+
+/// A contest of one of two claims: settled by the one that is closed, else the nearer one is shown.
+#[test]
+fn contests_show_the_nearer_claim() {
+    let check = |contest: Contest, votes: &[u64], bound, claim: Claim, status| {
+        let got = contest.assess(&standing(votes, None, bound)).unwrap();
+        assert_eq!((got.0, got.1.status), (claim, status), "{contest:?} {votes:?} {bound}");
+    };
+    let open = |by_votes| Status::Open { by_votes };
+    let ahead = |winners: &[usize]| Claim::Ahead { winners: winners.to_vec() };
+    check(Contest::Plurality { seats: 1 }, &[3, 9, 4], 4, ahead(&[1]), Status::Closed);
+    check(Contest::Plurality { seats: 2 }, &[3, 9, 4], 1, ahead(&[1, 2]), open(1));
+    check(Contest::Plurality { seats: 5 }, &[3, 9], 1, ahead(&[1, 0]), Status::Closed);
+    check(Contest::TopTwo, &[5, 5, 5], 0, ahead(&[0, 1]), open(1));
+    check(Contest::Majority, &[9, 2], 3, Claim::Majority { who: 0 }, Status::Closed);
+    check(Contest::Majority, &[6, 5, 5], 4, Claim::NoMajority, Status::Closed);
+    check(Contest::Majority, &[6, 5, 5], 5, Claim::NoMajority, open(1));
+    let (share, lead) = (fraction(40, 100), fraction(10, 100));
+    let rule = Contest::Lead { share, lead };
+    check(rule, &[24, 14, 12], 1, Claim::FirstRound { who: 0, share, lead }, Status::Closed);
+    check(rule, &[14, 13, 13], 2, Claim::RunoffCertain { share, lead }, Status::Closed);
+    assert!(Contest::Majority.assess(&standing(&[], None, 0)).unwrap().1.status == Status::Closed);
 }

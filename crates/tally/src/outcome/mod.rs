@@ -118,6 +118,74 @@ pub enum Claim {
     },
 }
 
+/// A rule by which a contest is decided, as far as seats are not divided among lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contest {
+    /// The `seats` choices with the most votes.
+    Plurality {
+        /// How many are elected.
+        seats: usize,
+    },
+    /// The two with the most votes go into a runoff.
+    TopTwo,
+    /// More than half, else a runoff.
+    Majority,
+    /// More than half, or a share with a lead, else a runoff.
+    Lead {
+        /// As 40/100.
+        share: Fraction,
+        /// As 10/100.
+        lead: Fraction,
+    },
+}
+
+impl Contest {
+    /// The claims each of which settles the contest, as the counted votes suggest them: equal votes
+    /// rank in ballot order, and a claim of such a rank is never closed.
+    #[must_use]
+    pub fn claims(self, votes: &[u64]) -> Vec<Claim> {
+        let ranked = ranked(votes);
+        let first = |count: usize| ranked.iter().take(count).copied().collect();
+        let leader = ranked.first().copied().into_iter();
+        match self {
+            Self::Plurality { seats } => vec![Claim::Ahead { winners: first(seats) }],
+            Self::TopTwo => vec![Claim::Ahead { winners: first(2) }],
+            Self::Majority => {
+                let claims = leader.map(|who| Claim::Majority { who });
+                claims.chain([Claim::NoMajority]).collect()
+            }
+            Self::Lead { share, lead } => {
+                let claims = leader.map(|who| Claim::FirstRound { who, share, lead });
+                claims.chain([Claim::RunoffCertain { share, lead }]).collect()
+            }
+        }
+    }
+
+    /// The claim that is closed, or else the one with the least shortfall, and its answer.
+    ///
+    /// # Errors
+    /// As [`assess`]; a contest without choices has no claim.
+    pub fn assess(self, standing: &Standing<'_>) -> Result<(Claim, Answer), OutcomeError> {
+        let mut best: Option<(Claim, Answer)> = None;
+        for claim in self.claims(standing.votes) {
+            let answer = assess(&claim, standing)?;
+            let nearer = |best: &(Claim, Answer)| short(answer.status) < short(best.1.status);
+            if best.as_ref().is_none_or(nearer) {
+                best = Some((claim, answer));
+            }
+        }
+        best.ok_or(OutcomeError::NoSuchChoice { choices: 0, got: 0 })
+    }
+}
+
+/// The choices by falling votes, equal ones in ballot order.
+#[must_use]
+pub fn ranked(votes: &[u64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..votes.len()).collect();
+    order.sort_by_key(|who| core::cmp::Reverse(votes.get(*who).copied()));
+    order
+}
+
 /// Whether a claim can still become untrue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -272,6 +340,15 @@ pub fn assess(claim: &Claim, standing: &Standing<'_>) -> Result<Answer, OutcomeE
 /// Closed for a shortfall of 0.
 const fn status(short: u64) -> Status {
     if short == 0 { Status::Closed } else { Status::Open { by_votes: short } }
+}
+
+/// The shortfall: 0 when closed, without end when unknown.
+const fn short(status: Status) -> u64 {
+    match status {
+        Status::Closed => 0,
+        Status::Open { by_votes } => by_votes,
+        Status::CannotTell => u64::MAX,
+    }
 }
 
 fn higher(a: Hurdle, b: Hurdle) -> Hurdle {

@@ -34,7 +34,9 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Answer, Bounds, Claim, Disputed, Hurdle, OutcomeError, Standing, Status, assess};
+use super::{
+    Answer, Bounds, Claim, Disputed, Hurdle, OutcomeError, Standing, Status, assess, short,
+};
 use crate::fraction::Fraction;
 use crate::seats::{Bar, Divisors, SEATS_MAX, thresholds};
 
@@ -178,14 +180,6 @@ fn range(rule: &SeatRule, standing: &Standing<'_>, who: usize) -> Result<Range, 
     let least = last(rule.seats, |seats| closed(at_least(rule, standing, who, seats)));
     let most = first(rule.seats, |seats| closed(at_most(rule, standing, who, seats)));
     fault.map_or(Ok(Range { least, most }), Err)
-}
-
-const fn short(status: Status) -> u64 {
-    match status {
-        Status::Closed => 0,
-        Status::Open { by_votes } => by_votes,
-        Status::CannotTell => u64::MAX,
-    }
 }
 
 /// How far it is from certain that no list but `who` gets more than half of the votes.
