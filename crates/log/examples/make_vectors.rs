@@ -10,6 +10,7 @@ use acta_log::checkpoint::Checkpoint;
 use acta_log::cosignature;
 use acta_log::hash::Hash;
 use acta_log::heads;
+use acta_log::histories::TwoHistories;
 use acta_log::note::{Algorithm, Note, PublicKey, SecretKey, SignatureLine};
 use acta_log::proof::Proof;
 use acta_log::tiles::{self, Edge, Kind};
@@ -35,7 +36,9 @@ impl Case {
     }
 
     fn text(mut self, key: &str, value: impl std::fmt::Display) -> Self {
-        self.0.push_str(&format!("{key}: {value}\n"));
+        let line = format!("{key}: {value}");
+        self.0.push_str(line.trim_end());
+        self.0.push('\n');
         self
     }
 
@@ -83,6 +86,7 @@ pub(crate) fn all() -> Vectors {
     proofs(&mut to);
     witnesses(&mut to);
     head_lists(&mut to);
+    histories(&mut to);
     trees(&mut to);
     to
 }
@@ -846,6 +850,40 @@ fn head_lists(to: &mut Vectors) {
         .save("heads-unknown-key", to);
     case("limit", "257 checkpoints", &file(&(0..257).map(note).collect::<Vec<_>>()))
         .save("heads-257", to);
+}
+
+fn histories(to: &mut Vectors) {
+    let levels = leaves(300);
+    let note = |size: u64| head(&levels, size).sign(&[&log_key()], 0).unwrap();
+    let proof = tree::consistency_proof(&levels, 7, 300).unwrap();
+    let root = tree::root_at(&levels, 7).unwrap();
+    let proved = Some((root, proof));
+    let case = |code: &str, about: &str, evidence: &TwoHistories| {
+        Case::new(&format!("histories {code}"), about)
+            .text("vkey", public(&log_key()))
+            .bytes("evidence", evidence.encode())
+    };
+    let sizes = TwoHistories { smaller: other_tree(7), larger: note(300), root: proved.clone() };
+    case("ok", "the larger tree has another root at the smaller size", &sizes)
+        .save("histories-two-sizes", to);
+    let one = TwoHistories { smaller: other_tree(7), larger: note(7), root: None };
+    case("ok", "two roots of one size", &one).save("histories-one-size", to);
+    let honest = TwoHistories { smaller: note(7), larger: note(300), root: proved.clone() };
+    case("order", "one history", &honest).save("histories-consistent", to);
+    let same = TwoHistories { smaller: note(7), larger: note(7), root: None };
+    case("order", "the same checkpoint twice", &same).save("histories-same", to);
+    let bare = TwoHistories { root: None, ..sizes.clone() };
+    case("malformed", "two sizes without a proof", &bare).save("histories-no-proof", to);
+    let stranger = key(ORIGIN, Algorithm::Ed25519, 3);
+    let text = Checkpoint { root: [7; 32], ..head(&levels, 7) };
+    let signed = text.sign(&[&stranger], 0).unwrap();
+    let other = TwoHistories { smaller: signed, ..sizes.clone() };
+    case("no-known-signature", "one of them is by another key", &other)
+        .save("histories-unknown-key", to);
+    let mut bent = sizes;
+    bent.root = proved.map(|(_, proof)| ([7; 32], proof));
+    case("root-differs", "the proof does not lead from that root", &bent)
+        .save("histories-bad-proof", to);
 }
 
 /// A published tree of 300 entries as files.

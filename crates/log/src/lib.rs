@@ -18,6 +18,7 @@ pub mod error;
 pub mod fsck;
 pub mod hash;
 pub mod heads;
+pub mod histories;
 #[cfg(feature = "ml-dsa")]
 pub mod mldsa;
 pub mod note;

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use acta_log::checkpoint::Checkpoint;
 use acta_log::error::LogError;
 use acta_log::fsck;
+use acta_log::histories::TwoHistories;
+use acta_log::note::{Algorithm, SecretKey};
 use acta_log::tiles::{self, Edge, Kind, Tile, TileReader};
 use acta_log::tree::{self, Frontier};
 use common::{Seeded, entry};
@@ -222,4 +224,24 @@ fn growth_at_the_largest_sizes_does_not_overflow() {
     let max = (1 << 63) - 1;
     assert_eq!(tiles::between(max - 1, max).count(), 1 + 1);
     assert!(tiles::superseded(max - 300, max).count() >= 1);
+}
+
+/// T1: an operator signs a tree, rebuilds it with one entry changed, and goes on. The published tree
+/// of the second gives the evidence; the honest pair gives none.
+#[test]
+fn two_histories_are_found_from_tiles() {
+    let key = SecretKey::new("example.com/log", Algorithm::Ed25519, &[1; 32]).unwrap();
+    let keys = [key.public().clone()];
+    let (files, edge) = publish(&[700]);
+    let later = head(&edge).sign(&[&key], 0).unwrap();
+    let earlier = |changed: bool| {
+        let leaf = |i| tree::leaf_hash(&entry(if changed && i == 5 { 1000 } else { i }));
+        let root = tree::root_of((0..300).map(leaf));
+        Checkpoint { size: 300, root, ..head(&edge) }.sign(&[&key], 0).unwrap()
+    };
+    let evidence = TwoHistories::find(&files, &earlier(true), &later).unwrap();
+    let again = TwoHistories::parse(&evidence.encode()).unwrap();
+    again.verify("example.com/log", &keys).unwrap();
+    let nothing = TwoHistories::find(&files, &earlier(false), &later).unwrap_err();
+    assert_eq!(nothing.code(), "order");
 }

@@ -14,6 +14,7 @@ use std::fs;
 use acta_log::checkpoint::Checkpoint;
 use acta_log::error::LogError;
 use acta_log::hash::Hash;
+use acta_log::histories::TwoHistories;
 use acta_log::note::{Algorithm, Note, PublicKey, SecretKey, SignatureLine};
 use acta_log::policy::{Evaluation, Policy};
 use acta_log::proof::Proof;
@@ -119,6 +120,7 @@ fn run(layer: &str, vector: &Vector) -> String {
         "proof" => word(proof(vector)),
         "witness" => witness(vector),
         "heads" => word(head_list(vector)),
+        "histories" => word(histories(vector)),
         "fsck" => published(vector),
         other => panic!("no such layer: {other}"),
     }
@@ -283,6 +285,15 @@ fn head_list(vector: &Vector) -> Result<(), LogError> {
     Ok(())
 }
 
+fn histories(vector: &Vector) -> Result<(), LogError> {
+    let (keys, bytes) = (vector.keys(), vector.bytes("evidence"));
+    let evidence = TwoHistories::parse(&bytes)?;
+    assert_eq!(evidence.encode(), bytes);
+    let [smaller, larger] = evidence.verify(keys[0].name(), &keys)?;
+    assert!(smaller.checkpoint().size <= larger.checkpoint().size);
+    Ok(())
+}
+
 fn published(vector: &Vector) -> String {
     let file = |line: &&str| {
         let (path, bytes) = line.split_once(' ').unwrap();
@@ -318,7 +329,7 @@ fn every_file_gives_what_it_expects() {
         *layers.entry(layer.to_owned()).or_insert(0) += 1;
     }
     assert!(failures.is_empty(), "{failures:#?}");
-    assert_eq!(layers.len(), 18, "{layers:?}");
+    assert_eq!(layers.len(), 19, "{layers:?}");
 }
 
 #[cfg(feature = "ml-dsa")]
