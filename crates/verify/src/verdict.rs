@@ -1,0 +1,284 @@
+//! The one vocabulary of answers (spec 6 §2): verdicts, details, the report and its two spellings.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// A report lists at most this many details a check; the rest is counted.
+pub const DETAILS_MAX: usize = 1_000;
+
+/// What is missing where a check cannot tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// A file or figure that should be public is not there.
+    NotPublished,
+    /// It is not due yet.
+    Pending,
+    /// A value that the check needs does not exist in this election.
+    Missing,
+    /// The key was not published before the vote.
+    KeyNotPublished,
+}
+
+impl Cause {
+    /// The word of the specification.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotPublished => "not-published",
+            Self::Pending => "pending",
+            Self::Missing => "missing",
+            Self::KeyNotPublished => "key-not-published",
+        }
+    }
+}
+
+/// The answer of one check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Everything the check looks at is as it must be.
+    Holds,
+    /// Something is not; the details name it.
+    Fails,
+    /// Something the check needs is missing.
+    CannotTell(Cause),
+    /// Switched off by the election's own published rules.
+    NotApplicable,
+}
+
+impl Verdict {
+    /// The word of the specification; a cause stands apart.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Fails => "fails",
+            Self::CannotTell(_) => "cannot-tell",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
+}
+
+/// One thing that a check found: whose, what, and both values.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Detail {
+    /// `station CODE`, `contest CODE`, `entry N`, `file PATH`, `size N`.
+    pub subject: String,
+    /// The field, cell or line.
+    pub field: String,
+    /// What it must be.
+    pub expected: String,
+    /// What it is.
+    pub got: String,
+}
+
+/// One check with its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Code of spec 6 §3.
+    pub code: &'static str,
+    /// What holds when it holds, in a few words.
+    pub title: &'static str,
+    /// Where the demand comes from.
+    pub basis: &'static str,
+    /// How a person checks it without this program.
+    pub by_hand: &'static str,
+    /// The answer.
+    pub verdict: Verdict,
+    /// What was found: differences when it fails, what is missing when it cannot tell, information when it holds.
+    pub details: Vec<Detail>,
+    /// Details beyond [`DETAILS_MAX`].
+    pub further: u64,
+}
+
+impl Check {
+    /// Adds a detail, or counts it when there are too many.
+    pub fn note(&mut self, detail: Detail) {
+        if self.details.len() < DETAILS_MAX {
+            self.details.push(detail);
+        } else {
+            self.further = self.further.saturating_add(1);
+        }
+    }
+
+    /// Adds a difference: the check fails.
+    pub fn fail(&mut self, detail: Detail) {
+        self.verdict = Verdict::Fails;
+        self.note(detail);
+    }
+
+    /// Says what is missing, unless the check already fails.
+    pub fn cannot_tell(&mut self, cause: Cause, detail: Detail) {
+        if self.verdict != Verdict::Fails {
+            self.verdict = Verdict::CannotTell(cause);
+        }
+        self.note(detail);
+    }
+}
+
+/// All checks of one source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Whether the root of trust was given and matched.
+    pub root_confirmed: bool,
+    /// Election id, empty if none could be read.
+    pub election: String,
+    /// The sentence that a simulation repeats.
+    pub notice: Option<String>,
+    /// Size that was checked.
+    pub size: u64,
+    /// Its root in hexadecimal digits.
+    pub root: String,
+    /// Statement id of entry 0.
+    pub anchor: String,
+    /// The checks in the order of spec 6 §3.
+    pub checks: Vec<Check>,
+}
+
+/// First line of a report whose root of trust was not given.
+pub const NOT_CONFIRMED: &str = "consistent; keys taken from the source itself: root not confirmed";
+/// First line of a report whose root was not given and in which something fails.
+pub const NOT_CONFIRMED_FAILS: &str =
+    "not consistent; keys taken from the source itself: root not confirmed";
+
+impl Report {
+    /// Exit code: 0 all hold, 1 something fails, 3 something cannot tell.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        let any =
+            |wanted: fn(&Verdict) -> bool| self.checks.iter().any(|check| wanted(&check.verdict));
+        if any(|verdict| *verdict == Verdict::Fails) {
+            1
+        } else if any(|verdict| matches!(verdict, Verdict::CannotTell(_))) {
+            3
+        } else {
+            0
+        }
+    }
+
+    /// The sentence that a reader sees first.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        match (self.root_confirmed, self.exit_code()) {
+            (false, 1) => NOT_CONFIRMED_FAILS.to_owned(),
+            (false, _) => NOT_CONFIRMED.to_owned(),
+            (true, 0) => format!("all checks hold under anchor {}", self.anchor),
+            (true, 1) => format!("something fails under anchor {}", self.anchor),
+            (true, _) => {
+                format!("nothing fails, something cannot be told under anchor {}", self.anchor)
+            }
+        }
+    }
+
+    /// The text form: the headline, then a line a check and an indented line a detail.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut out = self.headline();
+        out.push('\n');
+        if let Some(notice) = &self.notice {
+            out.push_str(notice);
+            out.push('\n');
+        }
+        out.push_str(&format!(
+            "election {} size {} root {}\n",
+            self.election, self.size, self.root
+        ));
+        for check in &self.checks {
+            check_text(check, &mut out);
+        }
+        out
+    }
+
+    /// The JSON form of spec 6 §2, one line.
+    #[must_use]
+    pub fn json(&self) -> String {
+        let checks: Vec<String> = self.checks.iter().map(check_json).collect();
+        let notice = self.notice.as_deref().map_or_else(|| "null".to_owned(), quoted);
+        format!(
+            "{{\"headline\":{},\"root_confirmed\":{},\"election\":{},\"notice\":{notice},\"anchor\":{},\"size\":{},\"root\":{},\"checks\":[{}]}}\n",
+            quoted(&self.headline()),
+            self.root_confirmed,
+            quoted(&self.election),
+            quoted(&self.anchor),
+            self.size,
+            quoted(&self.root),
+            checks.join(",")
+        )
+    }
+}
+
+fn check_text(check: &Check, out: &mut String) {
+    let cause =
+        cause_of(check.verdict).map_or_else(String::new, |cause| format!(" {}", cause.word()));
+    out.push_str(&format!("{}{cause} {} {}\n", check.verdict.word(), check.code, check.title));
+    for detail in &check.details {
+        out.push_str(&format!("  {}\n", detail_text(detail)));
+    }
+    if check.further > 0 {
+        out.push_str(&format!("  and {} more\n", check.further));
+    }
+}
+
+fn detail_text(detail: &Detail) -> String {
+    let mut out = detail.subject.clone();
+    for (word, value) in
+        [("", &detail.field), ("expected ", &detail.expected), ("got ", &detail.got)]
+    {
+        if !value.is_empty() {
+            out.push_str(&format!(" {word}{value}"));
+        }
+    }
+    out
+}
+
+const fn cause_of(verdict: Verdict) -> Option<Cause> {
+    match verdict {
+        Verdict::CannotTell(cause) => Some(cause),
+        _ => None,
+    }
+}
+
+fn check_json(check: &Check) -> String {
+    let details: Vec<String> = check
+        .details
+        .iter()
+        .map(|detail| {
+            format!(
+                "{{\"subject\":{},\"field\":{},\"expected\":{},\"got\":{}}}",
+                quoted(&detail.subject),
+                quoted(&detail.field),
+                quoted(&detail.expected),
+                quoted(&detail.got)
+            )
+        })
+        .collect();
+    let cause = cause_of(check.verdict)
+        .map_or_else(String::new, |cause| format!(",\"cause\":{}", quoted(cause.word())));
+    format!(
+        "{{\"code\":{},\"verdict\":{}{cause},\"title\":{},\"basis\":{},\"details\":[{}],\"further\":{},\"by_hand\":{}}}",
+        quoted(check.code),
+        quoted(check.verdict.word()),
+        quoted(check.title),
+        quoted(check.basis),
+        details.join(","),
+        check.further,
+        quoted(check.by_hand)
+    )
+}
+
+/// A JSON string (RFC 8259 §7).
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            letter if letter < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+    out
+}
