@@ -1,1 +1,12 @@
-//! Placeholder head; replaced with the first real content.
+//! The authority's node: everything here can fail because the world does.
+//!
+//! In scope: real disks, threads, sockets and clocks around the pure crates. Not in scope: what a
+//! statement means, how it is counted, how a tree is hashed: those are in `crates/`.
+
+// The fixing of entries, in the order of an entry's way.
+pub mod disk; // file operations, and which errors end the process
+pub mod faults; // a disk for tests: loses, tears, fails, flips, fills up
+pub mod heads; // the journal of signed checkpoints, and its published list
+pub mod journal; // the commit point: hashed frames, group commit
+pub mod logtree; // the published tiles, read back before signing
+pub mod sequencer; // append, acknowledge, integrate, sign, publish: the order of the steps
