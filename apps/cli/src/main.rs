@@ -1,2 +1,6 @@
-//! Placeholder head; replaced with the first real content.
-fn main() {}
+//! The binary `acta`: hands the command line to [`acta_cli::commands`].
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    acta_cli::commands::run()
+}
