@@ -10,3 +10,10 @@ pub mod heads; // the journal of signed checkpoints, and its published list
 pub mod journal; // the commit point: hashed frames, group commit
 pub mod logtree; // the published tiles, read back before signing
 pub mod sequencer; // append, acknowledge, integrate, sign, publish: the order of the steps
+
+// What others run, and what everybody reads.
+pub mod fetch; // published files from a folder, a web server, a zip
+pub mod http_static; // a published tree over HTTP
+pub mod listen; // connections: limits, time limits, stopping
+pub mod witness; // cosigns what only grew; never forgets what it cosigned
+pub mod witness_client; // asks witnesses for cosignatures
