@@ -1,7 +1,7 @@
 //! Ed25519 (RFC 8032) under one exact rule, because verifiers differ on crafted input.
 //!
 //! The rule of spec 3: with k = SHA-512(R || A || M) mod L, a signature (R, S) is accepted if and only
-//! if S < L, A decodes to a point, and encode([S]B - [k]A) equals the 32 bytes of R. No cofactor, no
+//! if S < L, A decodes to a point, and `encode([S]B - [k]A)` equals the 32 bytes of R. No cofactor, no
 //! decoding of R, no batch. [`check_enrolment`] is apart: it says which keys may be enrolled at all.
 //! Main types: [`Verifier`], [`SigningKey`].
 

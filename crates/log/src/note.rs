@@ -187,9 +187,21 @@ impl Note {
     /// # Errors
     /// [`LogError::Signature`] or [`LogError::NoKnownSignature`].
     pub fn verify(&self, keys: &[PublicKey]) -> Result<Vec<Verified>, LogError> {
+        self.verify_by(&keys.iter())
+    }
+
+    /// As [`Note::verify`], with keys that stand in several places; [`Verified::key`] counts them in
+    /// the order given.
+    ///
+    /// # Errors
+    /// [`LogError::Signature`] or [`LogError::NoKnownSignature`].
+    pub fn verify_by<'k, K>(&self, keys: &K) -> Result<Vec<Verified>, LogError>
+    where
+        K: Iterator<Item = &'k PublicKey> + Clone,
+    {
         let mut verified = Vec::new();
         for (line, signature) in self.signatures.iter().enumerate() {
-            let known = keys.iter().enumerate().filter(|(_, key)| key.wrote(signature));
+            let known = keys.clone().enumerate().filter(|(_, key)| key.wrote(signature));
             let mut known = known.peekable();
             if known.peek().is_none() {
                 continue;

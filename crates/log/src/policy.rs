@@ -185,8 +185,7 @@ impl Policy {
         let checkpoint = Checkpoint::parse(note.text())?;
         let keys = self.logs.iter().map(|log| &log.key);
         let keys = keys.chain(self.witnesses.iter().map(|witness| &witness.key));
-        let keys: Vec<PublicKey> = keys.cloned().collect();
-        let verified = note.verify(&keys)?;
+        let verified = note.verify_by(&keys)?;
         let logs = self.signing_logs(&checkpoint.origin, &verified);
         if logs.is_empty() {
             return Err(LogError::NoKnownSignature { lines: count(note.signatures().len()) });

@@ -36,7 +36,8 @@ pub const CACHE_TILES_MAX: usize = 1_024;
 
 const HASH_LEN: usize = 32;
 
-/// Where files come from: a folder, a web server, memory.
+/// Where files come from: a folder, a web server, memory. An implementation gives up on a file above
+/// [`BUNDLE_BYTES_MAX`] (for `tile/`) or the limit of its kind, rather than read it whole.
 pub trait Fetch {
     /// The bytes at a path relative to the log's root (such as `tile/0/000`), or `None` if there is
     /// no such file.

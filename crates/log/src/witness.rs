@@ -132,6 +132,7 @@ pub struct Response {
 }
 
 /// What a request leads to.
+#[derive(Debug)]
 pub enum Outcome {
     /// This answer; nothing changes.
     Answer(Response),
@@ -151,6 +152,7 @@ pub struct Evidence {
 }
 
 /// A state to store, and the answer that waits for it.
+#[derive(Debug)]
 pub struct Pending {
     origin: String,
     from: Option<(u64, Hash)>,
@@ -244,8 +246,7 @@ impl Witness {
     /// [`LogError::Origin`] for an unknown log, those of [`Checkpoint::open`] and [`Note::verify`].
     pub fn restore(&mut self, note: Note) -> Result<(), LogError> {
         let Checkpoint { origin, size, root } = Checkpoint::parse(note.text())?;
-        let own: Vec<PublicKey> = self.public_keys().cloned().collect();
-        note.verify(&own)?;
+        note.verify_by(&self.keys.iter().map(SecretKey::public))?;
         let unknown = LogError::Origin { expected: owned("an enrolled log"), got: origin.clone() };
         let known = self.logs.get_mut(&origin).ok_or(unknown)?;
         Checkpoint::open(&note, &origin, &known.keys)?;

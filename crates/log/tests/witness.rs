@@ -1,4 +1,5 @@
 //! The witness beyond single answers: storing before answering, races, restarts, evidence.
+#![cfg(feature = "ml-dsa")]
 #![expect(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
 mod common;
