@@ -12,8 +12,10 @@ pub mod logtree; // the published tiles, read back before signing
 pub mod sequencer; // append, acknowledge, integrate, sign, publish: the order of the steps
 
 // What others run, and what everybody reads.
+pub mod evidence; // two signed checkpoints that cannot both be true
 pub mod fetch; // published files from a folder, a web server, a zip
 pub mod http_static; // a published tree over HTTP
 pub mod listen; // connections: limits, time limits, stopping
+pub mod mirror; // a copy that checked every byte before it shows it
 pub mod witness; // cosigns what only grew; never forgets what it cosigned
 pub mod witness_client; // asks witnesses for cosignatures

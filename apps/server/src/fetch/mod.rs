@@ -144,13 +144,19 @@ pub struct LogFiles<'a>(pub &'a dyn Source);
 
 impl Fetch for LogFiles<'_> {
     fn fetch(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
-        let max = match path.split('/').next().unwrap_or_default() {
-            "tile" if path.starts_with("tile/entries/") => BUNDLE_BYTES_MAX,
-            "tile" => TILE_BYTES,
-            "heads" => heads::FILE_BYTES_MAX,
-            "blob" => BLOB_BYTES_MAX,
-            _ => NOTE_BYTES_MAX,
-        };
+        let max = max_of(path);
         self.0.get(&format!("log/{path}"), max).map_err(|error| error.to_string())
+    }
+}
+
+/// The greatest length of a file below `log/`.
+#[must_use]
+pub fn max_of(path: &str) -> usize {
+    match path.split('/').next().unwrap_or_default() {
+        "tile" if path.starts_with("tile/entries/") => BUNDLE_BYTES_MAX,
+        "tile" => TILE_BYTES,
+        "heads" => heads::FILE_BYTES_MAX,
+        "blob" => BLOB_BYTES_MAX,
+        _ => NOTE_BYTES_MAX,
     }
 }

@@ -6,7 +6,9 @@ use std::sync::mpsc::TrySendError;
 use std::sync::{Arc, PoisonError};
 
 use acta_log::checkpoint::Checkpoint;
-use acta_log::witness::{ADD_CHECKPOINT_PATH, Outcome, REQUEST_BYTES_MAX, Response, TEXT_TYPE};
+use acta_log::witness::{
+    ADD_CHECKPOINT_PATH, Evidence, Outcome, REQUEST_BYTES_MAX, Response, TEXT_TYPE, origin_id,
+};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -95,7 +97,7 @@ async fn judge_once(
             Outcome::Answer(answer) => return Err(answer),
             Outcome::Evidence(answer, evidence) => {
                 drop(core);
-                service.shared.evidences.keep(&evidence);
+                keep(&service, &evidence);
                 return Err(answer);
             }
             Outcome::Persist(pending) => pending,
@@ -111,13 +113,19 @@ async fn judge_once(
     judged.await.map_err(|_| busy())?
 }
 
+fn keep(service: &Service, evidence: &Evidence) {
+    let id = evidence.held.text().lines().next().map(origin_id).unwrap_or_default();
+    if let Some(log) = service.logs.get(&id) {
+        service.shared.evidences.keep(evidence, &log.keys);
+    }
+}
+
 async fn last_checkpoint(
     State(service): State<Arc<Service>>,
     Path(id): Path<String>,
 ) -> HttpResponse {
     let core = service.shared.core.read().unwrap_or_else(PoisonError::into_inner);
-    let origin = service.origins.get(&id);
-    match origin.and_then(|origin| core.machine.last(origin)) {
+    match service.logs.get(&id).and_then(|log| core.machine.last(&log.origin)) {
         Some(note) => {
             send(Response { status: 200, content_type: TEXT_TYPE, body: note.as_bytes().to_vec() })
         }
@@ -156,8 +164,8 @@ async fn metrics(State(service): State<Arc<Service>>) -> HttpResponse {
     let _ = writeln!(text, "# TYPE acta_witness_evidence gauge\nacta_witness_evidence {kept}");
     let _ = writeln!(text, "# TYPE acta_witness_size gauge");
     let core = service.shared.core.read().unwrap_or_else(PoisonError::into_inner);
-    for (id, origin) in &service.origins {
-        let last = core.machine.last(origin).map(|note| Checkpoint::parse(note.text()));
+    for (id, log) in &service.logs {
+        let last = core.machine.last(&log.origin).map(|note| Checkpoint::parse(note.text()));
         let size = last.and_then(Result::ok).map_or(0, |checkpoint| checkpoint.size);
         let _ = writeln!(text, "acta_witness_size{{log=\"{id}\"}} {size}");
     }

@@ -152,8 +152,8 @@ struct Service {
     /// Judgements at one time: they are work for a processor, not waiting.
     judges: Arc<Semaphore>,
     clock: Clock,
-    /// Origins by the path under which their state is served.
-    origins: BTreeMap<String, String>,
+    /// The logs by the path under which their state is served.
+    logs: BTreeMap<String, Enrolled>,
     submission_prefix: String,
     monitoring_prefix: String,
 }
@@ -197,10 +197,10 @@ impl Witness {
             .spawn(move || writer::run(&for_writer, store, &queue))
             .map_err(OpenError::Thread)?;
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
-        let origins = logs.into_iter().map(|log| (origin_id(&log.origin), log.origin)).collect();
+        let logs = logs.into_iter().map(|log| (origin_id(&log.origin), log)).collect();
         let judges = Arc::new(Semaphore::new(processors));
         let service =
-            Service { shared, jobs, judges, clock, origins, submission_prefix, monitoring_prefix };
+            Service { shared, jobs, judges, clock, logs, submission_prefix, monitoring_prefix };
         Ok(Self { service: Arc::new(service), thread, limits, keys })
     }
 

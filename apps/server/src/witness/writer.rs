@@ -7,15 +7,14 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
-use acta_log::hash::sha256;
-use acta_log::heads;
-use acta_log::note::Note;
+use acta_log::note::{Note, PublicKey};
 use acta_log::witness::{Evidence, Pending, Response};
 use tokio::sync::oneshot;
 
 use super::store::{BATCH_STATES_MAX, Store};
 use super::{Core, Shared};
 use crate::disk::{Disk, StoreError, count, replace};
+use crate::evidence::TwoHistories;
 
 /// Files of evidence that are kept; a log that signs ever more roots does not fill the disk.
 pub(super) const EVIDENCE_FILES_MAX: u64 = 1_024;
@@ -111,8 +110,7 @@ fn store_batch(shared: &Shared, store: &mut Store, jobs: Vec<Job>) {
     }
 }
 
-/// Where two roots under one log's signature are kept: both notes in one file, each followed by an
-/// empty line, as in a list of heads.
+/// Where two roots under one log's signature are kept.
 pub(super) struct Evidences {
     disk: Arc<dyn Disk>,
     dir: PathBuf,
@@ -132,21 +130,19 @@ impl Evidences {
         self.kept.load(Ordering::Relaxed)
     }
 
-    /// Keeps one; the same two texts are kept once.
-    pub(super) fn keep(&self, evidence: &Evidence) {
+    /// Keeps one, whose log has these keys; the same two texts are kept once.
+    pub(super) fn keep(&self, evidence: &Evidence, keys: &[PublicKey]) {
         if self.kept() >= EVIDENCE_FILES_MAX {
             return;
         }
-        let texts = [evidence.held.text(), evidence.shown.text()].concat();
-        let name = data_encoding::HEXLOWER.encode(&sha256(texts.as_bytes()));
-        let path = self.dir.join(name);
+        let Evidence { held, shown } = evidence.clone();
+        let two = TwoHistories { held, shown, proof: None };
+        let path = self.dir.join(two.id());
         if !matches!(self.disk.len(&path), Ok(None)) {
             return;
         }
-        let notes = [&evidence.held, &evidence.shown].map(heads::encode);
-        let notes = notes.into_iter().collect::<Result<Vec<_>, _>>().map_err(StoreError::Log);
-        let kept =
-            notes.and_then(|notes| replace(self.disk.as_ref(), &[(path.clone(), notes.concat())]));
+        let notes = two.notes(keys).map_err(StoreError::Log);
+        let kept = notes.and_then(|notes| replace(self.disk.as_ref(), &[(path.clone(), notes)]));
         match kept {
             Ok(()) => {
                 self.kept.fetch_add(1, Ordering::Relaxed);
