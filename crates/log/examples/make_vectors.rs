@@ -213,7 +213,7 @@ fn notes(to: &mut Vectors) {
 
 fn malformed_notes(to: &mut Vectors, text: &str, line: &SignatureLine) {
     let good = format!("{text}\n{}", line.encode());
-    let cases: [(&str, &str, Vec<u8>); 11] = [
+    let cases: [(&str, &str, Vec<u8>); 12] = [
         ("no-final-line-feed", "the last line feed is absent", good.trim_end().into()),
         ("no-signature", "no signature line", format!("{text}\n").into()),
         ("no-empty-line", "nothing between text and signatures", {
@@ -224,6 +224,9 @@ fn malformed_notes(to: &mut Vectors, text: &str, line: &SignatureLine) {
         ("hyphen", "a hyphen in place of the dash U+2014", good.replace('\u{2014}', "-").into()),
         ("two-spaces", "two spaces before the base64", good.replace("log ", "log  ").into()),
         ("no-padding", "base64 without its padding", good.replace("=\n", "\n").into()),
+        ("padding-inside", "padding before the end of the base64", {
+            good.replace("=\n", "=Bg==\n").into()
+        }),
         ("blob-of-four", "a key id and no signature", {
             format!("{text}\n\u{2014} {ORIGIN} {}\n", BASE64.encode(&line.key_id)).into()
         }),

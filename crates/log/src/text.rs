@@ -62,9 +62,10 @@ pub(crate) fn decimal(text: &str) -> Option<u64> {
     text.parse().ok().filter(|n| *n <= NUMBER_MAX)
 }
 
-/// RFC 4648 section 4 base64 with padding and zero trailing bits, nothing else.
+/// RFC 4648 section 4 base64 with padding and zero trailing bits, nothing else. The decoder would also
+/// take several padded texts in a row, a second spelling of the same bytes.
 pub(crate) fn base64(text: &str) -> Option<Vec<u8>> {
-    BASE64.decode(text.as_bytes()).ok()
+    BASE64.decode(text.as_bytes()).ok().filter(|bytes| to_base64(bytes) == text)
 }
 
 /// RFC 4648 section 4 base64 with padding.
