@@ -1,12 +1,17 @@
 //! What the records add up to.
 //!
-//! In scope so far: exact shares ([`fraction`]), seats ([`seats`]) and what can no longer change
-//! ([`outcome`]): plain numbers in, values out. No clock, file, socket or randomness. Spec 4.
+//! In scope: the fold over the log ([`fold`]), the published files ([`results`]), exact shares
+//! ([`fraction`]), seats ([`seats`]) and what can no longer change ([`outcome`]). No clock, file,
+//! socket or randomness. Spec 4.
 #![no_std]
 extern crate alloc;
 
+pub mod expected;
+pub mod findings;
+pub mod fold;
 pub mod fraction;
 pub mod outcome;
+pub mod results;
 pub mod seats;
 pub mod totals;
 pub mod unit;

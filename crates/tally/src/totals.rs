@@ -5,8 +5,9 @@
 //! which class a unit is in. The main type is [`Table`]. Spec 4 §7, §11.
 //!
 //! # Why nothing overflows
-//! A fold numbers statements and units by `u32` and a figure of a record is at most 2³² − 1, so no
-//! sum reaches 2⁶⁴. Nothing is subtracted that was not added before.
+//! A fold numbers units by `u32` and a figure of a record is at most 2³² − 1, so that no sum of one
+//! column reaches 2⁶⁴. Ballots and null votes of one record add up figures themselves; their sums
+//! are kept in 128 bits. Nothing is subtracted that was not added before.
 
 use alloc::collections::BTreeMap;
 use alloc::vec;
@@ -105,11 +106,11 @@ pub struct Sums {
     /// Units whose number of registered voters is not known.
     pub registered_unknown: u64,
     /// Votes made null by decisions.
-    pub nulled: u64,
+    pub nulled: u128,
     /// Units with the mark `disputed`.
     pub disputed: u64,
     /// Ballots.
-    pub ballots: u64,
+    pub ballots: u128,
     /// Σ of each figure in column order; empty until a unit brings figures.
     pub values: Vec<u64>,
 }
@@ -133,9 +134,9 @@ impl Sums {
             Some(registered) => self.registered += registered,
             None => self.registered_unknown += 1,
         }
-        self.nulled += share.nulled;
+        self.nulled += u128::from(share.nulled);
         self.disputed += u64::from(share.disputed);
-        self.ballots += share.ballots;
+        self.ballots += u128::from(share.ballots);
         if self.values.len() < share.values.len() {
             self.values.resize(share.values.len(), 0);
         }
@@ -150,9 +151,9 @@ impl Sums {
             Some(registered) => self.registered -= registered,
             None => self.registered_unknown -= 1,
         }
-        self.nulled -= share.nulled;
+        self.nulled -= u128::from(share.nulled);
         self.disputed -= u64::from(share.disputed);
-        self.ballots -= share.ballots;
+        self.ballots -= u128::from(share.ballots);
         for (sum, value) in self.values.iter_mut().zip(share.values) {
             *sum -= u64::from(*value);
         }
@@ -228,9 +229,9 @@ struct Pool {
     /// Of these, units whose counted record may be replaced.
     replaceable: u64,
     /// Admitted voters of all counted records.
-    admitted: u64,
+    admitted: u128,
     /// Of these, those of records that may be replaced.
-    admitted_replaceable: u64,
+    admitted_replaceable: u128,
 }
 
 /// What may still come, at most.
@@ -339,6 +340,9 @@ impl Table {
             let pool = self.pools.entry(area).or_default();
             change(&mut pool.lacking, u64::from(!counted));
             change(&mut pool.replaceable, u64::from(counted && share.replaceable));
+            let change = |sum: &mut u128, by: u64| {
+                if more { *sum += u128::from(by) } else { *sum -= u128::from(by) }
+            };
             change(&mut pool.admitted, if counted { share.admitted } else { 0 });
             let shaky = if counted && share.replaceable { share.admitted } else { 0 };
             change(&mut pool.admitted_replaceable, shaky);
@@ -366,7 +370,10 @@ impl Table {
             if pool.lacking + pool.replaceable == 0 {
                 continue;
             }
-            let left = |admitted| area_bound(*area).and_then(|bound| bound.checked_sub(admitted));
+            let left = |admitted: u128| {
+                let left = u128::from(area_bound(*area)?).checked_sub(admitted)?;
+                u64::try_from(left).ok()
+            };
             let firm = if pool.lacking == 0 { Some(0) } else { left(pool.admitted) };
             let all = left(pool.admitted - pool.admitted_replaceable);
             let more = all.zip(firm).and_then(|(all, firm)| all.checked_sub(firm));
