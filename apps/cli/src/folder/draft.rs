@@ -14,8 +14,8 @@ const HEAD: &str = "acta/draft/v1";
 /// Largest draft, in bytes.
 pub(super) const DRAFT_BYTES_MAX: u64 = 4 << 20;
 
-/// The definition's keys from `name` to `final`, in their order; all but `notice` exactly once.
-const KEYS: [&str; 14] = [
+/// The definition's keys from `name` to `final`, in their order; all but [`OPTIONAL_KEYS`] exactly once.
+const KEYS: [&str; 15] = [
     "name",
     "test",
     "notice",
@@ -28,11 +28,13 @@ const KEYS: [&str; 14] = [
     "delay",
     "register-days",
     "tolerates",
+    "stations",
     "agents",
     "final",
 ];
 
-const OPTIONAL_KEY: &str = "notice";
+/// `notice` where there is one; `stations` may be left to be counted.
+const OPTIONAL_KEYS: [&str; 2] = ["notice", "stations"];
 
 /// The rows after the keys: groups in the order of the parts, rows of one group in any order.
 const GROUPS: [&[&str]; 5] = [
@@ -303,7 +305,7 @@ impl<'a> Reading<'a> {
             (None, None) => return Err(self.fault("key", "a key of a draft", &quote(key))),
         };
         let skipped = KEYS.get(self.rank..rank.min(KEYS.len())).unwrap_or_default();
-        let missing = skipped.iter().find(|name| **name != OPTIONAL_KEY);
+        let missing = skipped.iter().find(|name| !OPTIONAL_KEYS.contains(name));
         if let Some(missing) = missing.filter(|_| rank >= self.rank) {
             return Err(self.fault("key", &quote(missing), &quote(key)));
         }

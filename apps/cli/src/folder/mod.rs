@@ -158,6 +158,17 @@ impl ChoiceKind {
     }
 }
 
+impl Levels {
+    /// Whether a record has a vote line for the choice.
+    const fn has_line(self, choice: &Choice) -> bool {
+        match self {
+            Self::Lists => choice.parent.is_none(),
+            Self::Candidates => matches!(choice.kind, ChoiceKind::Candidate),
+            Self::Both => true,
+        }
+    }
+}
+
 /// A row of `choices.csv`; rows stand in ballot order, parents first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
@@ -374,7 +385,10 @@ impl Folder {
                     lines.push(FormLine { key: Key::Field(name.clone()), required: *required });
                 }
                 Item::Votes => {
-                    let choices = self.choices.iter().filter(|c| c.contest == contest.code);
+                    let of = |choice: &&Choice| {
+                        choice.contest == contest.code && form.levels.has_line(choice)
+                    };
+                    let choices = self.choices.iter().filter(of);
                     let keys = choices.map(|choice| Key::Vote(choice.code.clone()));
                     lines.extend(keys.map(|key| FormLine { key, required: true }));
                 }
@@ -599,10 +613,6 @@ fn read_choices(
         match (draft.form(&contest.form).map(|form| form.levels), has_list) {
             (_, Some(false)) => {
                 let expected = "a list of the same contest in a row above, or an empty cell";
-                return Err(table.fault(2, expected).into());
-            }
-            (Some(Levels::Lists | Levels::Candidates), Some(true)) => {
-                let expected = "an empty cell: the form has no lists with candidates";
                 return Err(table.fault(2, expected).into());
             }
             (Some(Levels::Both), None) if choice.kind == ChoiceKind::Candidate => {

@@ -130,8 +130,8 @@ impl<'f> Records<'f> {
                 let track = Track::parse(table.cell(VALUE));
                 record.track = track.ok_or_else(|| table.fault(VALUE, words))?;
             }
-            "poll" => record.poll = self.from_one()?,
-            "count" => record.count = self.from_one()?,
+            "poll" => record.poll = self.count_from_one()?,
+            "count" => record.count = self.count_from_one()?,
             "closed" => record.closed = Some(table.words(VALUE)?),
             "counted" => record.counted = Some(table.words(VALUE)?),
             field => {
@@ -152,7 +152,7 @@ impl<'f> Records<'f> {
         Ok(())
     }
 
-    fn from_one(&self) -> anyhow::Result<u32> {
+    fn count_from_one(&self) -> anyhow::Result<u32> {
         let value = self.table.count(VALUE)?;
         if value == 0 {
             return Err(self.table.fault(VALUE, "a count from 1").into());

@@ -110,8 +110,8 @@ impl<'a> Walker<'a> {
         loop {
             let at = self.position();
             match self.event()? {
-                (space, Event::Start(tag)) => return self.enter(space, tag, at),
-                (_, Event::Decl(declaration)) => match declaration.encoding() {
+                Event::Start(tag) => return self.enter(tag, at),
+                Event::Decl(declaration) => match declaration.encoding() {
                     None => {}
                     Some(Ok(name)) if name.eq_ignore_ascii_case("UTF-8") => {}
                     Some(name) => {
@@ -119,10 +119,10 @@ impl<'a> Walker<'a> {
                         return Err(self.fault_at(at, "the encoding UTF-8", &got));
                     }
                 },
-                (_, Event::Eof) => {
+                Event::Eof => {
                     return Err(self.fault_at(at, "an element", "the end of the file"));
                 }
-                (_, event) => self.ignorable(at, &event)?,
+                event => self.ignorable(at, &event)?,
             }
         }
     }
@@ -132,11 +132,11 @@ impl<'a> Walker<'a> {
         loop {
             let at = self.position();
             match self.event()? {
-                (_, Event::Eof) => return Ok(()),
-                (_, Event::Start(_)) => {
+                Event::Eof => return Ok(()),
+                Event::Start(_) => {
                     return Err(self.fault_at(at, "the end of the file", "a second root element"));
                 }
-                (_, event) => self.ignorable(at, &event)?,
+                event => self.ignorable(at, &event)?,
             }
         }
     }
@@ -146,13 +146,13 @@ impl<'a> Walker<'a> {
         loop {
             let at = self.position();
             match self.event()? {
-                (space, Event::Start(tag)) => return self.enter(space, tag, at).map(Some),
-                (_, Event::End(_)) => {
+                Event::Start(tag) => return self.enter(tag, at).map(Some),
+                Event::End(_) => {
                     self.path.pop();
                     return Ok(None);
                 }
-                (_, Event::Eof) => return Err(self.cut(at)),
-                (_, event) => self.ignorable(at, &event)?,
+                Event::Eof => return Err(self.cut(at)),
+                event => self.ignorable(at, &event)?,
             }
         }
     }
@@ -162,7 +162,7 @@ impl<'a> Walker<'a> {
         let mut all = Cow::Borrowed("");
         loop {
             let at = self.position();
-            match self.event()?.1 {
+            match self.event()? {
                 Event::Text(text) => append(&mut all, text.into_inner()),
                 Event::CData(text) => append(&mut all, text.into_inner()),
                 Event::GeneralRef(reference) => {
@@ -187,13 +187,13 @@ impl<'a> Walker<'a> {
     /// The text of the present element as a count.
     pub(super) fn count(&mut self) -> Result<u32, BadInput> {
         let at = self.position();
-        let path = self.path();
+        let name = self.path.last().copied().unwrap_or_default();
         let text = self.text()?;
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let value = if digits { text.parse().ok() } else { None };
         value.ok_or_else(|| {
             let mut fault = self.fault_at(at, "a whole number 0 to 4294967295", &quote(&text));
-            fault.what = format!("element {path}");
+            fault.what = format!("{}/{name}", fault.what);
             fault
         })
     }
@@ -213,11 +213,11 @@ impl<'a> Walker<'a> {
         while self.path.len() > outside {
             let at = self.position();
             match self.event()? {
-                (space, Event::Start(tag)) => drop(self.enter(space, tag, at)?),
-                (_, Event::End(_)) => drop(self.path.pop()),
-                (_, Event::Eof) => return Err(self.cut(at)),
-                (_, Event::DocType(_)) => return Err(self.doctype(at)),
-                (_, Event::GeneralRef(reference)) => drop(self.character(at, &reference)?),
+                Event::Start(tag) => drop(self.enter(tag, at)?),
+                Event::End(_) => drop(self.path.pop()),
+                Event::Eof => return Err(self.cut(at)),
+                Event::DocType(_) => return Err(self.doctype(at)),
+                Event::GeneralRef(reference) => drop(self.character(at, &reference)?),
                 _ => {}
             }
         }
@@ -242,22 +242,15 @@ impl<'a> Walker<'a> {
         Err(self.fault_at(element.at, &format!("an attribute {name}"), "none"))
     }
 
-    fn event(&mut self) -> Result<(Space, Event<'a>), BadInput> {
-        match self.reader.read_resolved_event() {
-            Ok((found, event)) => Ok((Space::of(&found), event)),
-            Err(error) => {
-                let at = usize::try_from(self.reader.error_position()).unwrap_or(usize::MAX);
-                Err(self.fault_at(at, "well-formed XML", &error.to_string()))
-            }
-        }
+    fn event(&mut self) -> Result<Event<'a>, BadInput> {
+        self.reader.read_event().map_err(|error| {
+            let at = usize::try_from(self.reader.error_position()).unwrap_or(usize::MAX);
+            self.fault_at(at, "well-formed XML", &error.to_string())
+        })
     }
 
-    fn enter(
-        &mut self,
-        space: Space,
-        tag: BytesStart<'a>,
-        at: usize,
-    ) -> Result<Element<'a>, BadInput> {
+    fn enter(&mut self, tag: BytesStart<'a>, at: usize) -> Result<Element<'a>, BadInput> {
+        let space = Space::of(&self.reader.resolver().resolve_element(tag.name()).0);
         // The tag's name stands after `<`; taken from the file, it outlives the event.
         let length = tag.name().0.len();
         let qualified = self.text.get(at + 1..at + 1 + length).unwrap_or_default();
