@@ -164,6 +164,9 @@ impl Fold {
         for number in numbers {
             self.settle(number);
             self.attach(number);
+            if let Some(kept) = self.kept.get(number) {
+                self.revised.push((self.size, kept.index));
+            }
         }
         for station in all {
             self.refresh_station(station);

@@ -47,7 +47,9 @@ pub struct StatementView {
     pub count: u32,
     /// Its figures by column; none for a field that is absent. Empty when it does not fit its form.
     pub values: Vec<Option<u32>>,
-    /// The word of `arrivals`: `counted`, `conflict`, `without-effect` or `-`.
+    /// What it does at this size, the word of `arrivals`: `counted` or `excluded` for a head,
+    /// `corrected` for what the head corrects, `recount` beside the head, `conflict`,
+    /// `without-effect`.
     pub effect: &'static str,
     /// What is to be known about it.
     pub findings: Vec<FindingView>,
@@ -360,24 +362,34 @@ impl Fold {
         extra.is_some_and(|extra| extra.standing.conflicts.contains(&number))
     }
 
-    /// What a statement does at this size: `counted` for a head, what a head corrected, and a
-    /// recount beside it; `conflict`; else `without-effect`.
+    /// What a statement does at this size.
     fn effect_word(&self, number: Number) -> &'static str {
+        const NOTHING: &str = "without-effect";
         let Some(kept) = self.kept.get(number) else { return "-" };
-        let Some(row) = self.unit_row(kept) else { return "without-effect" };
+        let Some(row) = self.unit_row(kept) else { return NOTHING };
         let expecting = self.unit_at(kept.station, kept.contest).is_some_and(|(_, yes)| yes);
-        let head = row.state.head == number;
+        if expecting && row.state.head == number {
+            return if row.class().is_counted() { "counted" } else { "excluded" };
+        }
         let able = kept.order().is_some() && kept.fit == Fit::Fits;
-        if !expecting || !(head || able) {
-            return "without-effect";
+        let current = || kept.poll == self.poll(kept.track(), kept.station, kept.contest);
+        if !expecting || !able || !current() {
+            return NOTHING;
         }
-        if !head && self.is_conflict(number, kept) {
-            return "conflict";
+        let standing = row.extra.map(|extra| &extra.standing);
+        let is_among = |list: fn(&crate::unit::Standing) -> &Vec<Number>| {
+            standing.is_some_and(|standing| list(standing).contains(&number))
+        };
+        if is_among(|standing| &standing.conflicts) {
+            "conflict"
+        } else if is_among(|standing| &standing.recounts) {
+            "recount"
+        } else if row.state.head == NONE {
+            // A correction that waits for what it corrects.
+            NOTHING
+        } else {
+            "corrected"
         }
-        if kept.poll != self.poll(kept.track(), kept.station, kept.contest) {
-            return "without-effect";
-        }
-        if row.state.head == NONE && kept.count == 1 { "without-effect" } else { "counted" }
     }
 
     /// The word of `arrivals` for the entry of this index.

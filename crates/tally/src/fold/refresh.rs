@@ -22,6 +22,7 @@ impl Fold {
         }
         self.take_out(track, station, contest, unit);
         let (state, extra) = self.judge_unit(track, station, contest, unit);
+        self.revise(track, unit, &state);
         let size = self.size;
         let states = self.track_mut(track);
         if let Some(slot) = states.unit_mut(unit) {
@@ -35,6 +36,22 @@ impl Fold {
             self.put_in(track, station, contest, unit);
         }
         self.touch(contest);
+    }
+
+    /// Notes the earlier statements of a unit that now stands otherwise.
+    fn revise(&mut self, track: Track, unit: UnitNo, now: &Unit) {
+        let Some(before) = self.track(track).unit(unit) else { return };
+        let stands = |state: &Unit| (state.head, state.class, state.flags);
+        if stands(before) == stands(now) {
+            return;
+        }
+        let (mut at, current) = (now.first, self.now());
+        while let Some(kept) = self.kept.get(at) {
+            if kept.index != current {
+                self.revised.push((self.size, kept.index));
+            }
+            at = kept.next;
+        }
     }
 
     /// Takes a unit out of the sums.
