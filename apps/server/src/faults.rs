@@ -33,6 +33,8 @@ pub enum Fault {
     CrashesAfter,
     /// The power is cut before it has any effect.
     CrashesBefore,
+    /// It succeeds, but if it wrote a file, one bit of the file is another one afterwards.
+    Flips(u64),
 }
 
 /// What a power cut does to that which was not synced.
@@ -77,6 +79,7 @@ enum Turn {
     Do,
     DoThenFail,
     DoThenCrash,
+    DoThenFlip(u64),
 }
 
 impl FaultDisk {
@@ -211,6 +214,7 @@ impl FaultDisk {
                 Fault::Fails => Err(io::Error::from_raw_os_error(EIO)),
                 Fault::FailsPersisted => Ok(Turn::DoThenFail),
                 Fault::CrashesAfter => Ok(Turn::DoThenCrash),
+                Fault::Flips(bit) => Ok(Turn::DoThenFlip(bit)),
                 Fault::CrashesBefore => {
                     state.crashed = true;
                     Err(off())
@@ -236,6 +240,17 @@ impl FaultDisk {
             }
             Turn::DoThenCrash => {
                 state.crashed = true;
+                Ok(())
+            }
+            Turn::DoThenFlip(bit) => {
+                if let Ok(file) = state.file(path)
+                    && !file.now.is_empty()
+                {
+                    let bit = bit % (count(file.now.len()) * 8);
+                    if let Some(byte) = file.now.get_mut(place(bit / 8)) {
+                        *byte ^= 1 << (bit % 8);
+                    }
+                }
                 Ok(())
             }
         }

@@ -249,6 +249,25 @@ impl Heads {
         head.map(|(head, _)| Some(Recorded(head))).ok_or_else(|| self.damaged(number))
     }
 
+    /// Gives all recorded sizes in order to `each`.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], or those of the disk.
+    pub fn for_each_size(&self, mut each: impl FnMut(u64)) -> Result<(), StoreError> {
+        let mut before = Hash::default();
+        for first in (0..self.number).step_by(place(RECORDS_PER_READ)) {
+            let bytes = RECORD.saturating_mul(place(RECORDS_PER_READ.min(self.number - first)));
+            let bytes = self.disk.read_at(&self.path, offset(first), bytes);
+            let bytes = bytes.map_err(|e| StoreError::io("read", &self.path, e))?;
+            for (number, record) in (first..).zip(bytes.chunks(RECORD)) {
+                let read = Head::decode(record, &before).ok_or_else(|| self.damaged(number))?;
+                before = read.1;
+                each(read.0.size);
+            }
+        }
+        Ok(())
+    }
+
     /// The record of this size, if there is one.
     ///
     /// # Errors

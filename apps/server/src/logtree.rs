@@ -14,7 +14,7 @@ use acta_log::LogError;
 use acta_log::hash::Hash;
 use acta_log::tiles::{
     Edge, Fetch, Kind, LEVEL_MAX, Tile, TileReader, WIDTH, between, encode_tile, parse_bundle,
-    parse_tile, push_entry, superseded, tile_at,
+    parse_tile, push_entry, tile_at,
 };
 use acta_log::tree::{Frontier, leaf_hash};
 
@@ -43,6 +43,8 @@ pub struct LogTree {
     reader: Reader,
     /// The edge at the last recorded head.
     edge: Edge,
+    /// Whether no file of the last head was absent at the start.
+    found_whole: bool,
     /// The edge after the last [`LogTree::build`], until it is recorded.
     built: Option<Edge>,
 }
@@ -60,9 +62,10 @@ impl LogTree {
         signed: Option<Signed>,
     ) -> Result<Self, StoreError> {
         let root = root.to_owned();
-        let mut tree = Self { disk, root, reader, edge: Edge::new(), built: None };
+        let mut tree =
+            Self { disk, root, reader, edge: Edge::new(), found_whole: true, built: None };
         let Some((size, signed)) = signed else { return Ok(tree) };
-        tree.tidy(size)?;
+        tree.found_whole = tree.tidy(size)?;
         tree.edge = tree.edge_of(size, signed)?;
         Ok(tree)
     }
@@ -71,6 +74,12 @@ impl LogTree {
     #[must_use]
     pub fn size(&self) -> u64 {
         self.edge.size()
+    }
+
+    /// Whether no file of the last head was absent at the start.
+    #[must_use]
+    pub fn was_found_whole(&self) -> bool {
+        self.found_whole
     }
 
     /// The published log as a source for [`acta_log`]'s readers.
@@ -157,16 +166,17 @@ impl LogTree {
         old
     }
 
-    /// Deletes the partial tiles that the growth from `old` has replaced by full ones. Called when the
-    /// checkpoint that covers the full ones is published.
+    /// Deletes the partial tiles at all places that the growth from `old` has filled, those of attempts
+    /// that never came to a checkpoint too. Called when the checkpoint that covers the full ones is
+    /// published.
     ///
     /// A crash before leaves partial tiles that the next start deletes.
     ///
     /// # Errors
     /// Those of the disk.
     pub fn clean(&self, old: u64) -> Result<(), StoreError> {
-        superseded(old, self.edge.size()).try_for_each(|folder| {
-            let folder = self.root.join(folder);
+        between(old, self.edge.size()).filter(Tile::is_full).try_for_each(|tile| {
+            let folder = self.root.join(tile.partial_folder());
             self.disk.remove_dir(&folder).map_err(|e| StoreError::io("remove", &folder, e))
         })
     }
@@ -234,9 +244,9 @@ impl LogTree {
     }
 
     /// Makes absent files again and removes what an interrupted run has left.
-    fn tidy(&self, size: u64) -> Result<(), StoreError> {
+    fn tidy(&self, size: u64) -> Result<bool, StoreError> {
         let present = self.present()?;
-        self.mend(between(0, size).filter(|tile| !present.contains(&tile.path())))?;
+        let mended = self.mend(between(0, size).filter(|tile| !present.contains(&tile.path())))?;
         for path in &present {
             let file = self.root.join(path);
             if path.ends_with(".new") {
@@ -249,7 +259,7 @@ impl LogTree {
                 self.disk.remove_dir(&folder).map_err(|e| StoreError::io("remove", &folder, e))?;
             }
         }
-        Ok(())
+        Ok(mended.is_empty())
     }
 
     /// The paths of all files below `tile/`.
@@ -311,6 +321,19 @@ pub fn places_of(bundle: u64, size: u64) -> impl Iterator<Item = Tile> {
         ((bundle + 1).trailing_zeros() >= below || last).then_some(tile)
     });
     lowest.chain(above)
+}
+
+/// The partial tiles and bundles of a tree of `size` at places that are not full in a tree of `newest`:
+/// whoever holds the older checkpoint may ask for them.
+pub fn partial_at(size: u64, newest: u64) -> impl Iterator<Item = Tile> {
+    let levels = (0..=LEVEL_MAX).map(|level| Kind::Hashes { level });
+    std::iter::once(Kind::Entries).chain(levels).filter_map(move |kind| {
+        let level = if let Kind::Hashes { level } = kind { level } else { 0 };
+        let index = size >> (u32::from(level) * 8) >> 8;
+        let tile = tile_at(kind, index, size)?;
+        let now = tile_at(kind, index, newest)?;
+        (!now.is_full()).then_some(tile)
+    })
 }
 
 /// Number of bundles of a tree.

@@ -11,7 +11,7 @@ use crate::disk::StoreError;
 use crate::journal::{Entry, Reader};
 
 /// A bound on the effects that one input may lead to before time passes.
-const EFFECTS_MAX: usize = 10_000;
+const EFFECTS_MAX: usize = 1_000;
 
 /// A node that does what it is told, when it is told.
 pub struct Inline {
@@ -39,6 +39,9 @@ impl Inline {
     }
 
     /// Gives an input and carries out all that follows before time passes.
+    ///
+    /// # Panics
+    /// If that never ends: a fault of the machine.
     pub fn input(&mut self, input: Input) {
         let mut effects = Vec::new();
         self.node.machine.step(self.now, input, &mut effects);
@@ -50,6 +53,7 @@ impl Inline {
             self.node.machine.step(self.now, result, &mut more);
             effects.extend(more);
         }
+        unreachable!("one input led to more than {EFFECTS_MAX} effects");
     }
 
     /// Lets time pass.
@@ -81,6 +85,14 @@ impl Inline {
     #[must_use]
     pub fn reader(&self) -> Reader {
         self.node.journal.reader()
+    }
+
+    /// Reads everything again; mends what can be made again, names what cannot.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] with the entry.
+    pub fn scrub(&mut self) -> Result<(), StoreError> {
+        self.node.publisher.scrub()
     }
 
     fn carry_out(&mut self, effect: Effect) -> Option<Input> {

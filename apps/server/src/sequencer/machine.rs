@@ -317,8 +317,7 @@ impl Machine {
         if !self.publishing
             && let Some(step) = self.next_step(now)
         {
-            self.publishing = true;
-            out.push(Effect::Publish(step));
+            self.publish(step, out);
         }
         if let Mode::Full { retry_at } = self.mode
             && retry_at <= now.ms
@@ -333,6 +332,13 @@ impl Machine {
             self.mode = Mode::Ended;
             out.push(Effect::Stopped);
         }
+    }
+
+    /// Begins a step. What comes in while a head is being shown is shown next.
+    fn publish(&mut self, step: Publish, out: &mut Vec<Effect>) {
+        self.shown |= matches!(step, Publish::Show { .. });
+        self.publishing = true;
+        out.push(Effect::Publish(step));
     }
 
     /// Takes as many whole submissions as one batch holds.
@@ -479,11 +485,7 @@ impl Machine {
                 return;
             }
         };
-        if matches!(next, Publish::Show { .. }) {
-            self.shown = true;
-        }
-        self.publishing = true;
-        out.push(Effect::Publish(next));
+        self.publish(next, out);
     }
 
     fn now_shown(&mut self, now: Now, head: Recorded, ml_dsa_time_s: Option<u64>) {

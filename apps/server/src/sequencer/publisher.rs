@@ -1,16 +1,18 @@
 //! Carries out the steps of publication on a disk.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use acta_log::note::{Note, SignatureLine};
+use acta_log::tiles::between;
 
 use super::machine::{Done, Publish};
 use super::open::Evidence;
 use crate::disk::{Disk, StoreError, replace};
 use crate::heads::{self, Heads, Keys, Recorded};
 use crate::journal::{Reader, Signed};
-use crate::logtree::LogTree;
+use crate::logtree::{LogTree, partial_at};
 
 /// The published folder and the recorded heads. Each step is one call; the order is the machine's.
 pub(super) struct Publisher {
@@ -86,6 +88,34 @@ impl Publisher {
         check.note(note, "a checkpoint handed in")
     }
 
+    /// Reads the published list and the right edge of the tree again, every signature and hash, and
+    /// mends from the journals what differs. What lies behind the edge is [`LogTree::mend`]'s.
+    pub(super) fn scrub_edge(&mut self) -> Result<(), StoreError> {
+        heads::publish(&self.heads, &self.keys, &self.log, true)?;
+        self.mend_partial()
+    }
+
+    /// Mends the partial tiles of every recorded size.
+    fn mend_partial(&mut self) -> Result<(), StoreError> {
+        let newest = self.tree()?.size();
+        let mut partial = BTreeSet::new();
+        self.heads.for_each_size(|size| partial.extend(partial_at(size, newest)))?;
+        // Bundles and lower levels come before the levels made from them.
+        let mut partial = Vec::from_iter(partial);
+        partial.sort_by_key(|tile| (tile.level(), *tile));
+        self.tree()?.mend(partial.into_iter()).map(drop)
+    }
+
+    /// The same for everything, at once.
+    pub(super) fn scrub(&mut self) -> Result<(), StoreError> {
+        for segment in self.reader.segments() {
+            self.reader.scrub(segment)?;
+        }
+        let tree = self.tree()?;
+        tree.mend(between(0, tree.size()))?;
+        self.scrub_edge()
+    }
+
     fn tree(&mut self) -> Result<&mut LogTree, StoreError> {
         self.tree.as_mut().ok_or(StoreError::Poisoned)
     }
@@ -101,7 +131,11 @@ impl Publisher {
         self.cleaned = tree.size();
         heads::publish(&self.heads, &self.keys, &self.log, false)?;
         self.listed = self.heads.number();
+        let found_whole = tree.was_found_whole();
         self.tree = Some(tree);
+        if !found_whole {
+            self.mend_partial()?;
+        }
         Ok(Done::Reloaded(last))
     }
 

@@ -64,11 +64,13 @@ pub struct Status {
 enum Message {
     Submit { entries: Vec<Entry>, reply: oneshot::Sender<Answer> },
     Input(Input),
+    ScrubEdge,
     Evidence { note: Box<Note>, reply: oneshot::Sender<Result<(), String>> },
 }
 
 enum Work {
     Step(Publish),
+    ScrubEdge,
     Evidence { note: Box<Note>, reply: oneshot::Sender<Result<(), String>> },
 }
 
@@ -353,6 +355,9 @@ impl Deciding {
                         self.tell_cosigned();
                     }
                 }
+                Message::ScrubEdge => {
+                    let _ = self.work.send(Work::ScrubEdge);
+                }
                 Message::Evidence { note, reply } => {
                     // The thread ends only after this one, and answers everything before.
                     let _ = self.work.send(Work::Evidence { note, reply });
@@ -456,6 +461,10 @@ impl Publishing {
             let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
             let input = match work {
                 Work::Step(step) => Input::Published(self.publisher.run(step)),
+                Work::ScrubEdge => match self.publisher.scrub_edge() {
+                    Err(error) if !error.is_passing() => Input::Forbidden(error),
+                    _ => continue,
+                },
                 Work::Evidence { note, reply } => match self.publisher.evidence(&note) {
                     Err(error) if !matches!(error, StoreError::Log(_)) => {
                         let _ = reply.send(Err(error.to_string()));
@@ -526,11 +535,13 @@ impl Scrub {
                 return Ok(());
             }
             let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-            // Partial tiles come and go at the edge; they are read back at every checkpoint.
+            // The right edge belongs to the publishing thread, which is asked to look at it below.
             self.tree.mend(places_of(count(bundle), size).filter(|tile| tile.is_full()))?;
             drop(turn);
             self.pause(SCRUB_PAUSE_MS);
         }
+        // After the end there is nobody to hear it.
+        let _ = self.messages.send(Message::ScrubEdge);
         Ok(())
     }
 }
