@@ -39,13 +39,13 @@ const RULES: &str = "\
 rule F202 flag choices = valid
 rule F203 flag valid + blank + invalid + fewer = admitted + more
 rule F401 flag levels
-rule N203 note valid + blank + invalid = admitted
 rule W201 flag blank < 3/100 ballots when ballots > 0
 rule W202 flag invalid < 3/100 ballots when ballots > 0
 rule W203 flag |admitted - ballots| < 2/100 admitted and |admitted - ballots| < 15 \
 when admitted != ballots
-hides F203 N203
-hides W203 N203
+rule W204 note valid + blank + invalid = admitted
+hides F203 W204
+hides W203 W204
 document paper 1 polling-station full yes Election act, article 41
 document electronic 2 polling-station evidence no Election act, article 42
 text en form Figures as in the record of the polling station
@@ -54,8 +54,8 @@ sign correction authority:1+station:1
 sign decision authority:1
 sign key authority:1
 sign publication publisher:1
-sign recount authority:1+station:1
 sign record station:1
+sign recount authority:1+station:1
 sign register authority:1
 sign register-change authority:1
 sign revoke authority:1

@@ -411,6 +411,10 @@ fn wrong_definitions_are_named() {
         b"votes short\n",
         "28: key: expected the order of spec 1 section 7, got `votes` again or too late",
     );
+}
+
+#[test]
+fn wrong_contests_and_forms_are_named() {
     check(
         DEFINITION,
         "council 01 paper",

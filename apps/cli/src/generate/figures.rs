@@ -11,7 +11,7 @@ use crate::folder::{Key, StationType};
 pub enum Mark {
     /// Nothing.
     Sound,
-    /// Ballots and admitted voters differ a little, with the difference on the form: rule N203.
+    /// Ballots and admitted voters differ a little, with the difference on the form: rule W204.
     Noted,
     /// A rule of effect `flag` is broken on purpose.
     Flagged,

@@ -131,3 +131,13 @@ fn the_first_figures_of_a_seed_stay() {
                     valid 584 blank 4 invalid 3 more 0 fewer 0";
     assert_eq!(lines.collect::<Vec<_>>().join(" "), expected);
 }
+
+/// The definition's own parser takes the draft, and would write the same.
+#[test]
+fn the_draft_is_one_that_acta_reads() {
+    for stations in SIZES {
+        let text = Generator::new(stations, 1).draft().unwrap().text();
+        let draft = acta::kinds::Draft::parse(text.as_bytes()).unwrap();
+        assert_eq!(draft.to_text(), text);
+    }
+}

@@ -11,7 +11,7 @@ const PACKAGE: &str = "eml-nl";
 const VERSION: &str = "0.7.0";
 
 /// The folder of the real EML files, or `None` after saying that a test is skipped.
-pub fn eml_files() -> Option<PathBuf> {
+pub(crate) fn eml_files() -> Option<PathBuf> {
     let told = std::env::var_os("ACTA_EML").map(PathBuf::from);
     let found = told.filter(|dir| dir.is_dir()).or_else(unpacked).or_else(fetched);
     if found.is_none() {
@@ -50,7 +50,7 @@ fn fetched() -> Option<PathBuf> {
 }
 
 /// An empty folder of this name for one test.
-pub fn scratch(name: &str) -> PathBuf {
+pub(crate) fn scratch(name: &str) -> PathBuf {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&dir);
     std::fs::create_dir_all(&dir).unwrap();

@@ -4,7 +4,7 @@
 //! scope: keys, witnesses, parts; `acta new` adds them. Main item: [`text`].
 //!
 //! Rules are written only over fields that the file has. Their codes follow the groups that Dutch
-//! municipalities know: F2 sums, F4 candidates, W2 plausibility, N notes.
+//! municipalities know: F2 sums, F4 candidates, W2 plausibility.
 
 use super::Options;
 use super::count::{Count, FIELDS, FIELDS_BEFORE_VOTES};
@@ -23,8 +23,8 @@ const SIGN: [&str; 12] = [
     "decision authority:1",
     "key authority:1",
     "publication publisher:1",
-    "recount authority:1+station:1",
     "record station:1",
+    "recount authority:1+station:1",
     "register authority:1",
     "register-change authority:1",
     "revoke authority:1",
@@ -120,7 +120,6 @@ fn rules(facts: &Facts<'_>, line: &mut impl FnMut(String)) {
         rule(&["admitted"], &format!("F204 flag {} = admitted", cards.join(" + ")));
     }
     rule(&[], "F401 flag levels");
-    rule(&["admitted"], "N203 note valid + blank + invalid = admitted");
     rule(&[], "W201 flag blank < 3/100 ballots when ballots > 0");
     rule(&[], "W202 flag invalid < 3/100 ballots when ballots > 0");
     rule(
@@ -128,10 +127,11 @@ fn rules(facts: &Facts<'_>, line: &mut impl FnMut(String)) {
         "W203 flag |admitted - ballots| < 2/100 admitted and |admitted - ballots| < 15 \
          when admitted != ballots",
     );
+    rule(&["admitted"], "W204 note valid + blank + invalid = admitted");
     if has("admitted") {
         // What is said by a rule of more weight is not said twice.
-        line("hides F203 N203".to_owned());
-        line("hides W203 N203".to_owned());
+        line("hides F203 W204".to_owned());
+        line("hides W203 W204".to_owned());
     }
     line("document paper 1 polling-station full yes Kieswet, model N 10-1".to_owned());
     line("document electronic 2 polling-station evidence no Simulated: no law names it".to_owned());

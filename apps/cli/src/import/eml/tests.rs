@@ -74,7 +74,7 @@ fn a_small_count_becomes_a_folder() {
     let expected = ["admitted", "vote 1", "vote 1.1", "valid", "blank", "invalid"];
     assert_eq!(lines.collect::<Vec<_>>(), expected);
     let rules = folder.draft.values("rule").filter_map(|rule| rule.split(' ').next());
-    assert_eq!(rules.collect::<Vec<_>>(), ["F202", "F401", "N203", "W201", "W202", "W203"]);
+    assert_eq!(rules.collect::<Vec<_>>(), ["F202", "F401", "W201", "W202", "W203", "W204"]);
 }
 
 #[test]
@@ -294,4 +294,21 @@ fn stations_and_choices_are_told_apart() {
         "&#0;",
         "element EML/Count/Election/ElectionIdentifier/ElectionName: expected only the entities of XML itself, got the entity `#0`",
     );
+}
+
+#[test]
+fn a_count_cut_anywhere_is_refused() {
+    for cut in (0..SMALL.trim_end().len()).step_by(7) {
+        assert!(import_text(&SMALL[..cut]).is_err(), "{cut} bytes");
+    }
+}
+
+/// The definition's own parser takes the draft, and would write the same.
+#[test]
+fn the_draft_is_one_that_acta_reads() {
+    let seats = Options { seats: Some(5), outcome: "dhondt".to_owned(), election: None };
+    let import = import_bytes("count.xml", SMALL.as_bytes(), &seats).unwrap();
+    let text = import.folder.draft.text();
+    let draft = acta::kinds::Draft::parse(text.as_bytes()).unwrap();
+    assert_eq!(draft.to_text(), text);
 }
