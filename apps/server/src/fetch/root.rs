@@ -6,8 +6,9 @@
 use std::fmt;
 
 use acta_log::LogError;
+use acta_log::checkpoint::Checkpoint;
 use acta_log::hash::{Hash, sha256};
-use acta_log::note::Note;
+use acta_log::note::{NOTE_BYTES_MAX, Note};
 use acta_log::policy::Policy;
 use acta_log::tiles::{BUNDLE_BYTES_MAX, Kind, Tile, WIDTH, parse_bundle};
 
@@ -15,6 +16,7 @@ use super::{FetchError, Source};
 
 const ENTRY_HEADER: &[u8] = b"acta/entry/v1\n";
 const DEFINITION: &str = "acta/definition/v1";
+const ENTRY_ZERO: &str = "entry 0";
 const POLICY_KEY: &str = "witness-policy ";
 
 /// Why a source gives no root of trust.
@@ -27,8 +29,13 @@ pub enum RootError {
     },
     /// It could not be fetched.
     Fetch(FetchError),
-    /// It does not have its form.
-    Form(LogError),
+    /// A file does not have its form.
+    Form {
+        /// Its path.
+        path: String,
+        /// Why.
+        error: LogError,
+    },
     /// Entry 0 is not an entry with a definition.
     NotADefinition,
     /// Its text does not hash to the anchor: this is another election, or a changed one.
@@ -48,7 +55,7 @@ impl fmt::Display for RootError {
         match self {
             Self::NotPublished { path } => write!(f, "{path}: not published"),
             Self::Fetch(error) => write!(f, "{error}"),
-            Self::Form(error) => write!(f, "entry 0: {error}"),
+            Self::Form { path, error } => write!(f, "{path}: {error}"),
             Self::NotADefinition => write!(f, "entry 0: expected a definition"),
             Self::Anchor { expected, got } => write!(
                 f,
@@ -70,23 +77,26 @@ pub fn entry_zero(source: &dyn Source) -> Result<Vec<u8>, RootError> {
     let width = u16::try_from(width).unwrap_or(WIDTH);
     let mut path = String::new();
     for width in [width, WIDTH] {
-        let tile = Tile::new(Kind::Entries, 0, width).map_err(RootError::Form)?;
+        let tile = Tile::new(Kind::Entries, 0, width).map_err(form(ENTRY_ZERO))?;
         path = format!("log/{}", tile.path());
         if let Some(bytes) = source.get(&path, BUNDLE_BYTES_MAX).map_err(RootError::Fetch)? {
-            let entries = parse_bundle(&bytes).map_err(RootError::Form)?;
+            let entries = parse_bundle(&bytes).map_err(form(&path))?;
             return entries.first().map(|e| e.to_vec()).ok_or(RootError::NotADefinition);
         }
     }
     Err(RootError::NotPublished { path })
 }
 
+fn form(path: &str) -> impl Fn(LogError) -> RootError {
+    move |error| RootError::Form { path: path.to_owned(), error }
+}
+
 fn checkpoint_size(source: &dyn Source) -> Result<u64, RootError> {
     let path = "log/checkpoint";
-    let note = source.get(path, acta_log::note::NOTE_BYTES_MAX).map_err(RootError::Fetch)?;
+    let note = source.get(path, NOTE_BYTES_MAX).map_err(RootError::Fetch)?;
     let note = note.ok_or_else(|| RootError::NotPublished { path: path.to_owned() })?;
-    let note = Note::parse(&note).map_err(RootError::Form)?;
-    let checkpoint = acta_log::checkpoint::Checkpoint::parse(note.text());
-    let size = checkpoint.map_err(RootError::Form)?.size;
+    let note = Note::parse(&note).map_err(form(path))?;
+    let size = Checkpoint::parse(note.text()).map_err(form(path))?.size;
     if size == 0 {
         return Err(RootError::NotPublished { path: "log/tile/entries/000".to_owned() });
     }
@@ -100,7 +110,7 @@ fn checkpoint_size(source: &dyn Source) -> Result<u64, RootError> {
 /// [`RootError`].
 pub fn policy_of(entry: &[u8], anchor: &Hash) -> Result<(Policy, String), RootError> {
     let statement = statement(entry).ok_or(RootError::NotADefinition)?;
-    let note = Note::parse(statement).map_err(RootError::Form)?;
+    let note = Note::parse(statement).map_err(form(ENTRY_ZERO))?;
     let got = sha256(note.text().as_bytes());
     if got != *anchor {
         return Err(RootError::Anchor { expected: *anchor, got });
@@ -110,7 +120,7 @@ pub fn policy_of(entry: &[u8], anchor: &Hash) -> Result<(Policy, String), RootEr
     }
     let lines = note.text().lines().filter_map(|line| line.strip_prefix(POLICY_KEY));
     let text: String = lines.flat_map(|line| [line, "\n"]).collect();
-    Ok((Policy::parse(text.as_bytes()).map_err(RootError::Form)?, text))
+    Ok((Policy::parse(text.as_bytes()).map_err(form(ENTRY_ZERO))?, text))
 }
 
 /// The statement of an entry: what follows the first empty line of its header (spec 1 §6).

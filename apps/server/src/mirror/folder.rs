@@ -85,6 +85,26 @@ impl Folder {
         Ok(self.disk.remove_dir(&path).map_err(|e| StoreError::io("remove", &path, e))?)
     }
 
+    /// Removes what a killed pull left below `log/`: files on their way, and partial tiles whose full
+    /// tile is there.
+    pub(super) fn sweep(&self) -> Result<(), MirrorError> {
+        let mut folders = vec![self.path("log")];
+        while let Some(below) = folders.pop() {
+            let Ok(entries) = fs::read_dir(&below) else { continue };
+            for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+                let ends_in = |end: &str| path.extension().is_some_and(|e| e == end);
+                if path.is_dir() && ends_in("p") && path.with_extension("").is_file() {
+                    self.disk.remove_dir(&path).map_err(|e| StoreError::io("remove", &path, e))?;
+                } else if path.is_dir() {
+                    folders.push(path);
+                } else if ends_in("new") {
+                    self.disk.remove(&path).map_err(|e| StoreError::io("remove", &path, e))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Keeps the evidence of two histories, once, and says where.
     pub(super) fn keep(
         &self,

@@ -139,13 +139,14 @@ impl Pull<'_> {
         self.folder.write(&format!("log/{path}"), bytes)
     }
 
-    /// What the held entries name, remembered or read again.
+    /// What the held entries name, remembered or, after a pull that did not end, read again.
     pub(super) fn named(&self, held: Option<&Held>) -> Result<Named, MirrorError> {
         let Some(held) = held else { return Ok(Named::default()) };
         let size = held.checkpoint.size;
         if let Some(named) = self.folder.named(size) {
             return Ok(named);
         }
+        self.folder.sweep()?;
         let mut named = Named { size, ..Named::default() };
         let files = LogFiles(&self.own);
         let plan =

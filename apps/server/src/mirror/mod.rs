@@ -400,10 +400,11 @@ impl Pull<'_> {
         }
         self.report.sizes = sizes;
         self.index()?;
-        // The entries are read; a crash before this line reads them again.
-        self.folder.remember(&named)?;
-        // Partial tiles whose full tile is shown; a crash before leaves them, which harms nobody.
-        cleared.iter().try_for_each(|path| self.folder.remove_dir(path))
+        // Partial tiles whose full tile is shown; a crash before leaves some to the next pull.
+        cleared.iter().try_for_each(|path| self.folder.remove_dir(path))?;
+        // What is remembered belongs to the size shown: the pull is done. A crash before this line
+        // makes the next pull sweep the folder and read what the entries name again.
+        self.folder.remember(&named)
     }
 
     /// Refuses another log, a smaller one, and another root for the size held.
