@@ -492,6 +492,30 @@ impl KeyBook {
         Ok(Checked { index, statement, signers, bad, endorsed, proofs })
     }
 
+    /// Checks at another index what a book of the same log has checked: a signature is verified again
+    /// unless the key in force for its name is the one under which it was found good.
+    ///
+    /// # Errors
+    /// As [`KeyBook::check`].
+    pub fn recheck(&self, index: u64, checked: Checked) -> Result<Checked, Fault> {
+        let Checked { statement, bad, endorsed, proofs, .. } = checked;
+        let lines = statement.signatures();
+        let again = |line: &Signature| {
+            let (key, signer) = self.claim(index, line).ok()?;
+            let before = self.claim(checked.index, line).ok()?.0;
+            (key == before).then_some(signer)
+        };
+        let signers: Option<Vec<Signer>> = lines.iter().map(again).collect();
+        match signers {
+            Some(signers) if bad.is_empty() && endorsed.is_none() => {
+                Ok(Checked { index, statement, signers, bad, endorsed, proofs })
+            }
+            _ => {
+                self.check_with(index, statement, Help { proofs: Some(proofs), ..Help::default() })
+            }
+        }
+    }
+
     fn verify(
         &self,
         index: u64,
