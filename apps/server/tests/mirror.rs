@@ -341,6 +341,11 @@ fn the_last_word_on_a_new_state() {
         for (path, bytes) in needed(truth).filter(|(path, _)| !OWN.contains(&path.as_str())) {
             assert!(new.get(path, bytes.len()).unwrap().as_ref() == Some(bytes), "{path}");
         }
+        let listed = new.list("at/").unwrap().unwrap();
+        assert_eq!(
+            listed,
+            truth.keys().filter(|p| p.starts_with("at/")).cloned().collect::<Vec<_>>()
+        );
         *seen.borrow_mut() += 1;
         Err("station 7: expected 3, got 4".to_owned())
     };

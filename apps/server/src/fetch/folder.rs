@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::{FetchError, Source, check_len, check_path, world};
+use super::{FetchError, LISTED_FILES_MAX, Source, check_len, check_path, world};
 use crate::disk::count;
 
 /// Reads below one folder; links that lead out of it are refused.
@@ -52,6 +52,34 @@ impl Source for FolderSource {
                 _ => Err(world(path, error)),
             },
         }
+    }
+
+    fn list(&self, folder: &str) -> Result<Option<Vec<String>>, FetchError> {
+        let mut files = Vec::new();
+        let mut folders = vec![folder.to_owned()];
+        while let Some(below) = folders.pop() {
+            let entries = match fs::read_dir(self.root.join(&below)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                entries => entries.map_err(|error| world(&below, error))?,
+            };
+            for entry in entries {
+                let entry = entry.map_err(|error| world(&below, error))?;
+                let path = format!("{below}{}", entry.file_name().to_string_lossy());
+                let kind = entry.file_type().map_err(|error| world(&path, error))?;
+                if check_path(&path).is_err() {
+                    continue;
+                }
+                match kind.is_dir() {
+                    true => folders.push(format!("{path}/")),
+                    false => files.push(path),
+                }
+                if files.len() > LISTED_FILES_MAX {
+                    return Err(world(folder, format!("more than {LISTED_FILES_MAX} files")));
+                }
+            }
+        }
+        files.sort_unstable();
+        Ok(Some(files))
     }
 
     fn name(&self) -> String {

@@ -23,6 +23,14 @@ pub use zipped::ZipSource;
 
 /// A path has at most this many bytes.
 pub const PATH_BYTES_MAX: usize = 512;
+/// A listing has at most this many files.
+pub const LISTED_FILES_MAX: usize = 4_000_000;
+/// A manifest of `at/` has at most this many bytes.
+pub const MANIFEST_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// A file of `at/` has at most this many bytes.
+pub const AT_FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// `live/latest.json` has at most this many bytes (spec 5 §4).
+pub const LATEST_BYTES_MAX: usize = 4_096;
 /// A blob has at most this many bytes.
 pub const BLOB_BYTES_MAX: usize = 64 * 1024 * 1024;
 
@@ -34,6 +42,15 @@ pub trait Source: Send + Sync {
     /// [`FetchError`]; a file above `max` bytes is one, and is not read to its end.
     fn get(&self, path: &str, max: usize) -> Result<Option<Vec<u8>>, FetchError>;
 
+    /// Every published file below a folder (which ends with `/`, or is empty), by its whole path in
+    /// byte order; `None` if this source cannot be listed, such as a web server.
+    ///
+    /// # Errors
+    /// [`FetchError::World`].
+    fn list(&self, _folder: &str) -> Result<Option<Vec<String>>, FetchError> {
+        Ok(None)
+    }
+
     /// What a person would call it.
     fn name(&self) -> String;
 }
@@ -44,6 +61,10 @@ impl Source for BTreeMap<String, Vec<u8>> {
         let Some(bytes) = self.get(path) else { return Ok(None) };
         check_len(path, max, bytes.len())?;
         Ok(Some(bytes.clone()))
+    }
+
+    fn list(&self, folder: &str) -> Result<Option<Vec<String>>, FetchError> {
+        Ok(Some(self.keys().filter(|path| path.starts_with(folder)).cloned().collect()))
     }
 
     fn name(&self) -> String {
@@ -146,6 +167,18 @@ impl Fetch for LogFiles<'_> {
     fn fetch(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
         let max = max_of(path);
         self.0.get(&format!("log/{path}"), max).map_err(|error| error.to_string())
+    }
+}
+
+/// The greatest length of a published file by its path below the root of spec 5.
+#[must_use]
+pub fn limit_of(path: &str) -> usize {
+    match path.split_once('/') {
+        Some(("log", below)) => max_of(below),
+        Some(("live", "latest.json")) => LATEST_BYTES_MAX,
+        Some(("at", below)) if below.ends_with("/manifest") => MANIFEST_BYTES_MAX,
+        Some(("at", _)) => AT_FILE_BYTES_MAX,
+        _ => NOTE_BYTES_MAX,
     }
 }
 

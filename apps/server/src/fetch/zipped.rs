@@ -8,11 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{FetchError, Source, check_len, check_path, world};
+use super::{FetchError, LISTED_FILES_MAX, Source, check_len, check_path, world};
 use crate::disk::count;
 
-/// A zip has at most this many files.
-const FILES_MAX: usize = 4_000_000;
 /// What every published tree has, and by which its place in the zip is found.
 const LANDMARK: &str = "log/checkpoint";
 
@@ -33,8 +31,8 @@ impl ZipSource {
         let name = path.display().to_string();
         let file = File::open(path).map_err(|error| world(&name, error))?;
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| world(&name, error))?;
-        if archive.len() > FILES_MAX {
-            return Err(world(&name, format!("expected at most {FILES_MAX} files")));
+        if archive.len() > LISTED_FILES_MAX {
+            return Err(world(&name, format!("expected at most {LISTED_FILES_MAX} files")));
         }
         let prefix = prefix_of(&archive).map_err(|reason| world(&name, reason))?;
         Ok(Self { archive: Mutex::new(archive), prefix, name })
@@ -70,6 +68,16 @@ impl Source for ZipSource {
         read.map_err(|error| world(path, error))?;
         check_len(path, max, bytes.len())?;
         Ok(Some(bytes))
+    }
+
+    fn list(&self, folder: &str) -> Result<Option<Vec<String>>, FetchError> {
+        let archive = self.archive.lock().unwrap_or_else(PoisonError::into_inner);
+        let names = archive.file_names().filter_map(Result::ok);
+        let paths = names.filter_map(|name| name.strip_prefix(&self.prefix).map(str::to_owned));
+        let mut paths: Vec<String> =
+            paths.filter(|path| path.starts_with(folder) && check_path(path).is_ok()).collect();
+        paths.sort_unstable();
+        Ok(Some(paths))
     }
 
     fn name(&self) -> String {

@@ -8,12 +8,7 @@ use acta_log::hash::{Hash, sha256};
 use super::ahead::{self, Ahead};
 use super::folder::{Folder, STAGED};
 use super::{Difference, MirrorError, Report, hash};
-use crate::fetch::{FetchError, Source, check_path};
-
-/// A manifest has at most this many bytes.
-pub const MANIFEST_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// A file of `at/` has at most this many bytes.
-pub const AT_FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
+use crate::fetch::{AT_FILE_BYTES_MAX, FetchError, MANIFEST_BYTES_MAX, Source, check_path};
 
 const MANIFEST_HEADER: &str = "acta/manifest/v1";
 

@@ -12,10 +12,8 @@ use acta_log::tiles::TileReader;
 use acta_log::tree::{consistency_proof, root_at};
 
 use super::folder::Named;
-use super::{
-    Difference, Held, LATEST_BYTES_MAX, MirrorError, Pull, at, hash, of_log, of_own, own_lines,
-};
-use crate::fetch::{LogFiles, Source};
+use super::{Difference, Held, MirrorError, Pull, at, hash, of_log, of_own, own_lines};
+use crate::fetch::{LATEST_BYTES_MAX, LogFiles, Source};
 
 /// Files of heads at most: 256 million checkpoints.
 const HEADS_FILES_MAX: u64 = 1_000_000;

@@ -20,7 +20,7 @@ mod folder;
 mod grow;
 mod lists;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -41,10 +41,6 @@ use crate::fetch::root::{RootError, entry_zero, policy_of};
 use crate::fetch::{FetchError, FolderSource, LogFiles, Source};
 use folder::{Folder, STAGED};
 
-pub use at::{AT_FILE_BYTES_MAX, MANIFEST_BYTES_MAX};
-
-/// `live/latest.json` has at most this many bytes (spec 5 §4).
-pub const LATEST_BYTES_MAX: usize = 4_096;
 /// The longest time that [`follow`] waits after failures.
 pub const BACK_OFF_MAX: Duration = Duration::from_secs(60);
 
@@ -485,6 +481,18 @@ impl Source for Overlay<'_> {
             (Some((size, rest)), Some(staged)) => staged.get(&format!("{size}/{rest}"), max),
             _ => self.own.get(path, max),
         }
+    }
+
+    fn list(&self, folder: &str) -> Result<Option<Vec<String>>, FetchError> {
+        let mut paths: BTreeSet<String> = self.over.keys().cloned().collect();
+        paths.extend(self.own.list(folder)?.unwrap_or_default());
+        if let Some(staged) = &self.staged {
+            for size in self.sizes {
+                let listed = staged.list(&format!("{size}/"))?.unwrap_or_default();
+                paths.extend(listed.iter().map(|path| format!("at/{path}")));
+            }
+        }
+        Ok(Some(paths.into_iter().filter(|path| path.starts_with(folder)).collect()))
     }
 
     fn name(&self) -> String {

@@ -33,6 +33,10 @@ fn check(source: &dyn Source) {
     let name = source.name();
     assert_eq!(source.get("policy", 10).unwrap().unwrap(), b"0123456789", "{name}");
     assert_eq!(source.get("log/tile/0/000.p/1", 4).unwrap().unwrap(), b"tile", "{name}");
+    if let Some(below) = source.list("log/").unwrap() {
+        assert_eq!(below, ["log/checkpoint", "log/tile/0/000.p/1"], "{name}");
+        assert_eq!(source.list("none/").unwrap(), Some(vec![]), "{name}");
+    }
     for path in ["none", "log", "policy/x", "log/tile"] {
         assert_eq!(source.get(path, 10), Ok(None), "{name} {path}");
     }
