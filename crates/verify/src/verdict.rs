@@ -81,7 +81,7 @@ pub struct Check {
     /// What holds when it holds, in a few words.
     pub title: &'static str,
     /// Where the demand comes from.
-    pub basis: &'static str,
+    pub basis: String,
     /// How a person checks it without this program.
     pub by_hand: &'static str,
     /// The answer.
@@ -134,6 +134,8 @@ pub struct Report {
     pub anchor: String,
     /// The checks in the order of spec 6 §3.
     pub checks: Vec<Check>,
+    /// Files that could not be read, with what the reader said: the world failed, not the election.
+    pub unreadable: Vec<String>,
 }
 
 /// First line of a report whose root of trust was not given.
@@ -143,13 +145,15 @@ pub const NOT_CONFIRMED_FAILS: &str =
     "not consistent; keys taken from the source itself: root not confirmed";
 
 impl Report {
-    /// Exit code: 0 all hold, 1 something fails, 3 something cannot tell.
+    /// Exit code: 0 all hold, 1 something fails, 4 a file could not be read, 3 something cannot tell.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         let any =
             |wanted: fn(&Verdict) -> bool| self.checks.iter().any(|check| wanted(&check.verdict));
         if any(|verdict| *verdict == Verdict::Fails) {
             1
+        } else if !self.unreadable.is_empty() {
+            4
         } else if any(|verdict| matches!(verdict, Verdict::CannotTell(_))) {
             3
         } else {
@@ -184,6 +188,9 @@ impl Report {
             "election {} size {} root {}\n",
             self.election, self.size, self.root
         ));
+        for file in &self.unreadable {
+            out.push_str(&format!("could not be read: {file}\n"));
+        }
         for check in &self.checks {
             check_text(check, &mut out);
         }
@@ -196,14 +203,15 @@ impl Report {
         let checks: Vec<String> = self.checks.iter().map(check_json).collect();
         let notice = self.notice.as_deref().map_or_else(|| "null".to_owned(), quoted);
         format!(
-            "{{\"headline\":{},\"root_confirmed\":{},\"election\":{},\"notice\":{notice},\"anchor\":{},\"size\":{},\"root\":{},\"checks\":[{}]}}\n",
+            "{{\"headline\":{},\"root_confirmed\":{},\"election\":{},\"notice\":{notice},\"anchor\":{},\"size\":{},\"root\":{},\"checks\":[{}],\"unreadable\":[{}]}}\n",
             quoted(&self.headline()),
             self.root_confirmed,
             quoted(&self.election),
             quoted(&self.anchor),
             self.size,
             quoted(&self.root),
-            checks.join(",")
+            checks.join(","),
+            self.unreadable.iter().map(|file| quoted(file)).collect::<Vec<_>>().join(",")
         )
     }
 }
@@ -260,7 +268,7 @@ fn check_json(check: &Check) -> String {
         quoted(check.code),
         quoted(check.verdict.word()),
         quoted(check.title),
-        quoted(check.basis),
+        quoted(&check.basis),
         details.join(","),
         check.further,
         quoted(check.by_hand)

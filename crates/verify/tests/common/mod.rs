@@ -1,0 +1,456 @@
+//! A small published tree in memory, the same bytes on every run: definition, parts, register, keys, records, two
+//! publications. What differs from the good tree is a field of [`Plan`]; files can be edited before they are named.
+
+#![expect(dead_code, reason = "each test file uses a part of it")]
+
+use std::collections::BTreeMap;
+
+use acta::entry::{Channel, Entry, Header};
+use acta::keys::{Help, KeyBook};
+use acta::kinds::key::KeyRow;
+use acta::kinds::publication::Status;
+use acta::kinds::{Body, Key, Kind, Publication};
+use acta::policy::Scope;
+use acta::statement::{Statement, secret_key};
+use acta::text::StatementId;
+use acta::value::{Code, ElectionId, Hash, Name, Role, Time};
+use acta_log::checkpoint::Checkpoint;
+use acta_log::hash::sha256;
+use acta_log::heads;
+use acta_log::note::{Algorithm, Note, SecretKey};
+use acta_log::tiles::{Edge, push_entry};
+use acta_log::tree::{leaf_hash, root_of};
+use acta_tally::fold::Fold;
+use acta_tally::results::{ARRIVALS_HEAD, Results, arrivals_path, arrivals_row};
+use acta_verify::in_force_seen;
+
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+pub(crate) const ELECTION: &str = "results.example.org/2026/mayor";
+pub(crate) const ORIGIN: &str = "results.example.org/log";
+pub(crate) const STATIONS: u32 = 12;
+
+/// What to build. The default is the good tree.
+pub(crate) struct Plan {
+    /// Another set of keys for everything, with the same figures.
+    pub(crate) keys: &'static str,
+    /// Cosignatures on each head, of three witnesses with a quorum of two.
+    pub(crate) witnesses: usize,
+    /// When the register is received.
+    pub(crate) register: &'static str,
+    /// A record of a station that the register lacks.
+    pub(crate) stranger: bool,
+    /// What the last publication adds to the last byte of its root.
+    pub(crate) root_off: u8,
+    /// Changes of the files of a size before the manifest is made.
+    pub(crate) edit: fn(u64, &mut Files),
+    /// Stations that have no record.
+    pub(crate) missing: u32,
+    /// Number of stations.
+    pub(crate) stations: u32,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            keys: "",
+            witnesses: 3,
+            register: "2026-04-10T09:00:00Z",
+            stranger: false,
+            root_off: 0,
+            edit: |_, _| {},
+            missing: 0,
+            stations: STATIONS,
+        }
+    }
+}
+
+/// A tree with what a reader would have on paper.
+pub(crate) struct Tree {
+    pub(crate) files: Files,
+    pub(crate) anchor: StatementId,
+    /// Sizes of `at/`.
+    pub(crate) sizes: Vec<u64>,
+    pub(crate) entries: Vec<Vec<u8>>,
+}
+
+pub(crate) fn name(role: Role, code: &str) -> Name {
+    Name::new(role, Code::parse(code).unwrap())
+}
+
+pub(crate) fn station(number: u32) -> String {
+    format!("{number:04}")
+}
+
+struct Builder {
+    plan: Plan,
+    election: ElectionId,
+    entries: Vec<Vec<u8>>,
+    parsed: Vec<(Header, Statement)>,
+    now: i64,
+    heads: Vec<u8>,
+    last: Option<Note>,
+    files: Files,
+    sizes: Vec<u64>,
+}
+
+impl Builder {
+    fn seed(&self, what: &str) -> [u8; 32] {
+        sha256(format!("acta test key {what} {}", self.plan.keys).as_bytes())
+    }
+
+    fn key(&self, role: Role, code: &str) -> SecretKey {
+        let seed = self.seed(&format!("{role}/{code}"));
+        secret_key(&self.election, name(role, code), &seed).unwrap()
+    }
+
+    fn log_key(&self) -> SecretKey {
+        SecretKey::new(ORIGIN, Algorithm::Ed25519, &self.seed("log")).unwrap()
+    }
+
+    fn witness(&self, number: usize) -> SecretKey {
+        let name = format!("witness.example/w{number}");
+        SecretKey::new(&name, Algorithm::Ed25519Cosignature, &self.seed(&name)).unwrap()
+    }
+
+    fn log(&mut self, statement: Statement) {
+        let received = Time::from_unix(self.now).unwrap();
+        let intake = Code::parse("main").unwrap();
+        let header = Header { received, via: Channel::Https, intake, relays: Vec::new() };
+        self.entries.push(Entry::encode(&header, &statement).unwrap());
+        self.parsed.push((header, statement));
+        self.now += 1;
+    }
+
+    fn say(&mut self, text: &str, signers: &[(Role, &str)]) -> StatementId {
+        let text = format!("{}\n", text.trim_end());
+        let keys: Vec<SecretKey> =
+            signers.iter().map(|(role, code)| self.key(*role, code)).collect();
+        let keys: Vec<&SecretKey> = keys.iter().collect();
+        let statement = Statement::sign(&text, &keys).unwrap();
+        let id = statement.id();
+        self.log(statement);
+        id
+    }
+
+    fn root(&self, size: usize) -> [u8; 32] {
+        root_of(self.entries.iter().take(size).map(|entry| leaf_hash(entry)))
+    }
+
+    /// Signs a head of the current size.
+    fn head(&mut self) {
+        self.now += 30;
+        let size = self.entries.len();
+        let checkpoint =
+            Checkpoint { origin: ORIGIN.to_owned(), size: size as u64, root: self.root(size) };
+        let mut note = checkpoint.sign(&[&self.log_key()], 0).unwrap();
+        for number in 1..=self.plan.witnesses {
+            let time = u64::try_from(self.now).unwrap();
+            let line = self.witness(number).sign_at(note.text(), time).unwrap();
+            note = note.with_signature_line(&line).unwrap();
+        }
+        self.heads.extend(heads::encode(&note).unwrap());
+        self.last = Some(note);
+    }
+
+    fn definition(&mut self) -> StatementId {
+        let mut parts = Vec::new();
+        let election = ELECTION;
+        let part =
+            |rows: &str| format!("acta/part/v1\nelection {election}\npart {}\n", rows.trim_end());
+        parts.push(part("areas 1\narea whole none country Everywhere\narea north whole region North\narea south whole region South"));
+        parts.push(part("contests 1\ncontest mayor all m plurality 1 Mayor"));
+        parts.push(part("choices 1\nchoice mayor 1 none candidate First\nchoice mayor 2 none candidate Second\nchoice mayor 3 none candidate Third"));
+        parts.push(part("forms 1\nlevels m candidates\nfield m admitted required Admitted voters\nfield m blank required Blank\nfield m invalid required Invalid\nvotes m\nballots m candidates + blank + invalid"));
+        parts.push(part("rules 1\nrule F203 flag candidates + blank + invalid = admitted"));
+        let ids: Vec<StatementId> = parts.iter().map(|text| StatementId::of(text)).collect();
+        let mut text = format!(
+            "acta/definition/v1\nelection {ELECTION}\nname Mayor of Example\ntest yes\nnotice SIMULATION: figures generated\nlanguages en\nopens 2026-05-03T08:00:00Z\ncloses 2026-05-03T18:00:00Z\nfreeze 2026-05-01T00:00:00Z\ncadence 300\ngap 7200\ndelay 600\nregister-days 10\ntolerates 1\nstations {}\nagents none\nfinal The commission's proclamation\n",
+            self.plan.stations
+        );
+        let types = ["areas", "contests", "choices", "forms", "rules"];
+        for (kind, id) in types.iter().zip(&ids) {
+            text.push_str(&format!("part {kind} 1 {id}\n"));
+        }
+        for (role, code) in [(Role::Authority, "main"), (Role::Publisher, "main")] {
+            let key = self.key(role, code);
+            let key = acta::value::to_base64(key.public().key());
+            text.push_str(&format!("holder {} {key}\n", name(role, code)));
+        }
+        let mut acts: Vec<String> =
+            ["amend", "decision", "key", "register", "register-change", "revoke"]
+                .iter()
+                .map(|act| format!("{act} authority:1"))
+                .chain(
+                    ["correction", "record", "recount", "station-event"]
+                        .iter()
+                        .map(|act| format!("{act} station:1")),
+                )
+                .chain(["publication publisher:1".to_owned()])
+                .collect();
+        acts.sort();
+        acts.iter().for_each(|act| text.push_str(&format!("sign {act}\n")));
+        self.policy().lines().for_each(|line| text.push_str(&format!("witness-policy {line}\n")));
+        let anchor = self.say(&text, &[(Role::Authority, "main")]);
+        for part in parts {
+            self.say(&part, &[(Role::Authority, "main")]);
+        }
+        anchor
+    }
+
+    fn policy(&self) -> String {
+        let mut out = format!("log {}\n", self.log_key().public());
+        for number in 1..=3 {
+            out.push_str(&format!("witness w{number} {}\n", self.witness(number).public()));
+        }
+        out.push_str("group rivals 2 w1 w2 w3\nquorum rivals\n");
+        out
+    }
+
+    fn register(&mut self) {
+        let mut text = format!("acta/register/v1\nelection {ELECTION}\nchunk 1 1\n");
+        for number in 1..=self.plan.stations {
+            let area = if number % 2 == 0 { "north" } else { "south" };
+            let code = station(number);
+            text.push_str(&format!(
+                "station {code} {area} ordinary 800 600 none none School {code}\n"
+            ));
+        }
+        let before = self.now;
+        self.now = Time::parse(self.plan.register).unwrap().unix();
+        self.say(&text, &[(Role::Authority, "main")]);
+        self.now = self.now.max(before);
+    }
+
+    fn keys(&mut self) {
+        let mut numbers: Vec<u32> = (1..=self.plan.stations).collect();
+        numbers.push(9999);
+        for numbers in numbers.chunks(200) {
+            let row = |number: &u32| {
+                let code = station(*number);
+                let seed = self.seed(&format!("{}/{code}", Role::Station));
+                let secret = acta_log::ed25519::SigningKey::from_seed(&seed);
+                let scope = Scope::Station(Code::parse(&code).unwrap());
+                KeyRow::new(&self.election, name(Role::Station, &code), scope, &secret)
+            };
+            let text = Key { rows: numbers.iter().map(row).collect() }.to_text(&self.election);
+            self.say(&text, &[(Role::Authority, "main")]);
+        }
+    }
+
+    /// A record's lines after `election`.
+    fn lines(number: u32, votes: [u32; 3], spoilt: [u32; 2], admitted: u32) -> String {
+        format!(
+            "station {}\ncontest mayor\ntrack official\npoll 1\ncount 1\nadmitted {admitted}\nblank {}\ninvalid {}\nvote 1 {}\nvote 2 {}\nvote 3 {}\nclosed 2026-05-03T18:00:00Z\ncounted 2026-05-03T19:00:00Z\n",
+            station(number),
+            spoilt[0],
+            spoilt[1],
+            votes[0],
+            votes[1],
+            votes[2]
+        )
+    }
+
+    fn figures(number: u32) -> ([u32; 3], [u32; 2], u32) {
+        let mixed = number.wrapping_mul(2_654_435_761) >> 8;
+        let votes = [210 + mixed % 90, 120 + mixed / 90 % 80, 30 + mixed / 7200 % 20];
+        let spoilt = [mixed % 11, mixed % 7];
+        let admitted = votes.iter().chain(&spoilt).sum();
+        (votes, spoilt, admitted)
+    }
+
+    fn record(&mut self, number: u32, lines: &str) -> StatementId {
+        let code = station(number);
+        let text = format!("acta/record/v1\nelection {ELECTION}\n{lines}");
+        self.say(&text, &[(Role::Station, &code)])
+    }
+
+    fn records(&mut self) {
+        for number in 1..=self.plan.stations - self.plan.missing {
+            let (mut votes, spoilt, mut admitted) = Self::figures(number);
+            match number {
+                3 => admitted += 2, // flagged: F203
+                4 => {
+                    votes[0] += 400; // excluded: F310
+                    admitted += 400;
+                }
+                _ => {}
+            }
+            self.record(number, &Self::lines(number, votes, spoilt, admitted));
+            if number == 6 {
+                self.head();
+                self.publish(Status::UnofficialPartial);
+            }
+        }
+    }
+
+    fn conflict(&mut self) {
+        let (mut votes, spoilt, admitted) = Self::figures(5);
+        votes[0] -= 10;
+        votes[1] += 10;
+        self.record(5, &Self::lines(5, votes, spoilt, admitted));
+    }
+
+    fn correction(&mut self) {
+        let wrong = |(_, statement): &&(Header, Statement)| matches!(statement.body(), Body::Record(record) if record.station.as_str() == "0006");
+        let id = self.parsed.iter().find(wrong).map(|(_, statement)| statement.id()).unwrap();
+        let (mut votes, spoilt, admitted) = Self::figures(6);
+        votes[1] += 1;
+        votes[2] -= 1;
+        let lines = Self::lines(6, votes, spoilt, admitted);
+        let text = format!(
+            "acta/correction/v1\nelection {ELECTION}\ncorrects {id}\nreason misread\n{lines}"
+        );
+        self.say(&text, &[(Role::Station, "0006")]);
+    }
+
+    /// The files of `at/` at the current size, and the statement that names them.
+    fn publish(&mut self, status: Status) {
+        let size = self.entries.len() as u64;
+        let root = self.root(self.entries.len());
+        let fold = fold(&self.parsed);
+        let results = Results::new(&fold);
+        let mut files: Files = results.tally_files();
+        let summary = results.summary_txt(&Hash(root));
+        files.insert("summary.txt".to_owned(), summary.into_bytes());
+        files.insert("register.csv".to_owned(), results.register_csv().into_bytes());
+        let mut arrivals = ARRIVALS_HEAD.to_owned();
+        for (index, (header, statement)) in (0..).zip(&self.parsed) {
+            arrivals.push_str(&arrivals_row(&fold, index, header, statement));
+        }
+        files.insert(arrivals_path(0), arrivals.into_bytes());
+        let checkpoint = Checkpoint { origin: ORIGIN.to_owned(), size, root };
+        let note = checkpoint.sign(&[&self.log_key()], 0).unwrap();
+        files.insert("checkpoint".to_owned(), note.as_bytes().to_vec());
+        files.insert("index.html".to_owned(), page(&results, fold.status().as_str(), size));
+        let stations_root =
+            root_of(results.station_leaves().map(|leaf| leaf_hash(leaf.as_bytes())));
+        (self.plan.edit)(size, &mut files);
+        let tally = acta_tally::results::tally_hash(
+            files
+                .iter()
+                .filter(|(path, _)| acta_tally::results::is_tally_path(path))
+                .map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
+        );
+        let mut manifest = format!(
+            "acta/manifest/v1\nelection {ELECTION}\nsize {size}\nroot {}\ntally {}\nstations-root {}\n",
+            Hash(root),
+            Hash(tally),
+            Hash(stations_root)
+        );
+        for (path, bytes) in &files {
+            manifest.push_str(&format!("file {path} {} {}\n", bytes.len(), Hash(sha256(bytes))));
+        }
+        let hash = sha256(manifest.as_bytes());
+        files.insert("manifest".to_owned(), manifest.into_bytes());
+        self.files
+            .extend(files.into_iter().map(|(path, bytes)| (format!("at/{size}/{path}"), bytes)));
+        self.sizes.push(size);
+        let mut named = root;
+        if status == Status::UnofficialComplete {
+            named[31] ^= self.plan.root_off;
+        }
+        let publication = Publication {
+            size,
+            root: Hash(named),
+            manifest: Hash(hash),
+            renderer: Hash([0; 32]),
+            stations_root: Hash(stations_root),
+            status,
+        };
+        let text = publication.to_text(&self.election);
+        self.say(&text, &[(Role::Publisher, "main")]);
+    }
+
+    fn tiles(&mut self) {
+        let mut edge = Edge::new();
+        let mut files = Files::new();
+        for entry in &self.entries {
+            edge.push(leaf_hash(entry), |tile, bytes| drop(files.insert(tile.path(), bytes)));
+        }
+        files.extend(edge.partial().map(|(tile, bytes)| (tile.path(), bytes)));
+        for (number, entries) in self.entries.chunks(256).enumerate() {
+            let mut bundle = Vec::new();
+            entries.iter().for_each(|entry| push_entry(&mut bundle, entry).unwrap());
+            let mut path = format!("tile/entries/{}", acta_log::tiles::number_path(number as u64));
+            if entries.len() < 256 {
+                path.push_str(&format!(".p/{}", entries.len()));
+            }
+            files.insert(path, bundle);
+        }
+        self.files.extend(files.into_iter().map(|(path, bytes)| (format!("log/{path}"), bytes)));
+    }
+}
+
+/// A page with what checks look at: the status twice, shares in cells.
+fn page(results: &Results<'_>, status: &str, size: u64) -> Vec<u8> {
+    let mut out = format!(
+        "<!doctype html>\n<title>Mayor</title>\n<p>{status}, log size {size}</p>\n<table>\n"
+    );
+    for line in results.outcome_txt(0).lines().filter(|line| line.starts_with("total ")) {
+        let cells: Vec<String> =
+            line.split(' ').skip(1).map(|cell| format!("<td>{cell}</td>")).collect();
+        out.push_str(&format!("<tr>{}</tr>\n", cells.concat()));
+    }
+    out.push_str(&format!("</table>\n<footer>Status: {status}</footer>\n"));
+    out.into_bytes()
+}
+
+/// The fold over entries, each checked.
+pub(crate) fn fold(parsed: &[(Header, Statement)]) -> Fold {
+    let (header, statement) = &parsed[0];
+    let mut fold = Fold::open(header, statement.clone(), in_force_seen).unwrap();
+    for (index, (header, statement)) in (1..).zip(&parsed[1..]) {
+        let book: &KeyBook = fold.keys();
+        let checked = book.check_with(index, statement.clone(), Help::default()).unwrap();
+        fold.apply(header, &checked).unwrap();
+    }
+    fold
+}
+
+/// Builds a tree.
+pub(crate) fn build(plan: Plan) -> Tree {
+    let time = |text: &str| Time::parse(text).unwrap().unix();
+    let mut builder = Builder {
+        election: ElectionId::parse(ELECTION).unwrap(),
+        entries: Vec::new(),
+        parsed: Vec::new(),
+        now: time("2026-04-10T09:00:00Z"),
+        heads: Vec::new(),
+        last: None,
+        files: Files::new(),
+        sizes: Vec::new(),
+        plan,
+    };
+    let anchor = builder.definition();
+    builder.register();
+    builder.keys();
+    builder.head();
+    builder.now = time("2026-05-03T19:30:00Z");
+    builder.records();
+    if builder.plan.stranger {
+        let lines = Builder::lines(9999, [10, 20, 30], [1, 1], 62);
+        builder.record(9999, &lines);
+    }
+    builder.conflict();
+    builder.correction();
+    builder.head();
+    builder.publish(Status::UnofficialComplete);
+    builder.head();
+    builder.tiles();
+    let latest = format!("{{\"election\":\"{ELECTION}\",\"at\":{}}}\n", builder.sizes[1]);
+    builder.files.insert("live/latest.json".to_owned(), latest.into_bytes());
+    builder.files.insert("log/heads/000".to_owned(), builder.heads.clone());
+    let checkpoint = builder.last.as_ref().unwrap().as_bytes().to_vec();
+    builder.files.insert("log/checkpoint".to_owned(), checkpoint);
+    builder.files.insert("policy".to_owned(), builder.policy().into_bytes());
+    Tree { files: builder.files, anchor, sizes: builder.sizes, entries: builder.entries }
+}
+
+/// Replaces the only place of `old` in a file.
+pub(crate) fn replace(files: &mut Files, path: &str, old: &str, new: &str) {
+    let bytes = files.get_mut(path).unwrap_or_else(|| panic!("{path}"));
+    let text = bytes.windows(old.len()).position(|window| window == old.as_bytes());
+    let at = text.unwrap_or_else(|| panic!("{old} in {path}"));
+    bytes.splice(at..at + old.len(), new.bytes());
+}
