@@ -19,3 +19,13 @@ pub mod listen; // connections: limits, time limits, stopping
 pub mod mirror; // a copy that checked every byte before it shows it
 pub mod witness; // cosigns what only grew; never forgets what it cosigned
 pub mod witness_client; // asks witnesses for cosignatures
+
+// The authority's node: intake -> sequence -> publish.
+pub mod http; // the intake's addresses, bodies, problems
+pub mod index; // statement id -> log index: made from the journal
+pub mod intake; // what is taken, and why not
+pub mod metrics; // what the node counts about itself
+pub mod node; // the threads of a node, its start and its stop
+pub mod publish; // at/<size>/ and live/: made, read back, logged
+pub mod setup; // a new node: keys, definition, register
+pub mod telemetry; // structured logs

@@ -5,12 +5,16 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -23,6 +27,10 @@ use tokio::time::{sleep, timeout};
 pub const HEAD_BYTES_MAX: usize = 16_384;
 /// How long to wait after the system refused to accept a connection (no file handles left).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Who is at the other end: an extension of every request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer(pub SocketAddr);
 
 /// The limits of one listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +76,12 @@ pub async fn serve(
             () = &mut stop => break,
         };
         match accepted {
-            Some((stream, place)) => {
-                let service = TowerToHyperService::new(router.clone());
+            Some((stream, peer, place)) => {
+                let inner = TowerToHyperService::new(router.clone());
+                let service = service_fn(move |mut request: Request<Incoming>| {
+                    request.extensions_mut().insert(peer);
+                    inner.call(request)
+                });
                 let connection = http1::Builder::new()
                     .timer(TokioTimer::new())
                     .header_read_timeout(limits.head_timeout)
@@ -95,10 +107,10 @@ pub async fn serve(
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, Peer, OwnedSemaphorePermit)> {
     let place = Arc::clone(places).acquire_owned().await.ok()?;
-    let (stream, _) = listener.accept().await.ok()?;
+    let (stream, address) = listener.accept().await.ok()?;
     // Answers are small and whole: waiting for more bytes to send would only delay them.
     let _ = stream.set_nodelay(true);
-    Some((stream, place))
+    Some((stream, Peer(address), place))
 }

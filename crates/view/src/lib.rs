@@ -6,6 +6,7 @@
 //!
 //! Main function: [`pages`].
 
+pub mod from_fold;
 pub mod model;
 mod number;
 mod page;

@@ -1,0 +1,349 @@
+//! The tally: follows the signed checkpoints, and publishes.
+//!
+//! In scope: the thread that owns the fold; when `at/` and `live/` are written. Not in scope: what they
+//! say ([`crate::publish`]). Main type: [`Tally`].
+//!
+//! The fold only ever stands at the size of a published checkpoint, so that whatever is published names
+//! a signed root. While it is behind, nothing is published and `live/latest.json` shows it.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::{Duration, Instant};
+
+use acta::entry::{Channel, Entry, Header};
+use acta::keys::Checked;
+use acta::kinds::publication::Status;
+use acta::kinds::{Kind as _, Publication};
+use acta::value::Time;
+use acta::{Statement, StatementId};
+use acta_log::hash::Hash;
+use acta_tally::fold::{Fold, Track};
+use acta_tally::results::Results;
+use acta_tally::totals::Class;
+
+use super::{BookAt, Shared, checkpoint_of};
+use crate::intake::known::Found;
+use crate::metrics::add;
+use crate::publish::folder::newest;
+use crate::publish::follow::{Follower, Known};
+use crate::publish::live::{Latest, Short, TOP_MAX};
+use crate::publish::{Publisher, compare, replay};
+use crate::sequencer::service::Published;
+
+/// Entries that are applied between two looks at the clock.
+const STEP_ENTRIES: u64 = 4_096;
+/// How often the thread looks at the clock when nothing happens.
+const LOOK: Duration = Duration::from_millis(100);
+/// Pause after a publication that did not succeed.
+const RETRY: Duration = Duration::from_secs(5);
+/// How long a stop waits for the checkpoint of the last entries.
+const LAST_CHECKPOINT: Duration = Duration::from_secs(10);
+
+/// The thread's state.
+pub(super) struct Tally {
+    shared: Arc<Shared>,
+    follower: Follower,
+    publisher: Publisher,
+    /// The newest `at/` size.
+    at: Option<u64>,
+    /// When the next `at/` is due; none while there is nothing new.
+    due: Option<Instant>,
+    live_at: Instant,
+    live_size: u64,
+    last_received: Option<Time>,
+}
+
+/// What the intake has checked, and the journal.
+struct FromIntake<'a>(&'a Shared);
+
+impl Known for FromIntake<'_> {
+    fn checked(&self, id: &StatementId) -> Option<Checked> {
+        self.0.intake.take_checked(id)
+    }
+
+    fn entry(&self, index: u64) -> Option<Vec<u8>> {
+        self.0.entry(index).ok()
+    }
+}
+
+impl Tally {
+    pub(super) fn open(shared: Arc<Shared>, publisher: Publisher) -> anyhow::Result<Self> {
+        let follower = Follower::open(&shared.entry(0)?)?;
+        publisher.policy(&follower.fold().definition().witness_policy_text())?;
+        let at = newest(&publisher.at());
+        let now = Instant::now();
+        Ok(Self {
+            shared,
+            follower,
+            publisher,
+            at,
+            due: None,
+            live_at: now,
+            live_size: u64::MAX,
+            last_received: None,
+        })
+    }
+
+    fn fold(&self) -> &Fold {
+        self.follower.fold()
+    }
+
+    /// Follows until told to stop, then publishes the last size.
+    ///
+    /// # Errors
+    /// If the log cannot be followed: a fault of this program, or damage.
+    pub(super) fn run(mut self) -> anyhow::Result<()> {
+        let mut published = self.shared.sequencer().published();
+        loop {
+            let target = published.borrow_and_update().clone();
+            if let Some(target) = &target {
+                self.follow(target.checkpoint.size)?;
+                self.publish_if_due(target);
+                self.live(target, false);
+            }
+            if self.shared.tally_stops() {
+                break;
+            }
+            self.shared.wait(&mut published, LOOK);
+        }
+        self.last()
+    }
+
+    /// Applies entries up to a size; stops early to look at the clock only if a stop was asked for.
+    fn follow(&mut self, size: u64) -> anyhow::Result<()> {
+        while self.fold().size() < size {
+            let from = self.fold().size();
+            let to = size.min(from.saturating_add(STEP_ENTRIES));
+            let entries = self.shared.reader().some_entries(from, to)?;
+            let entries: Vec<Vec<u8>> =
+                entries.into_iter().map(crate::journal::Entry::into_payload).collect();
+            self.follower.apply(&entries, &FromIntake(&self.shared))?;
+            self.note(from, &entries);
+            self.shared.intake.metrics().applied.store(self.fold().size(), Relaxed);
+            if self.shared.is_ending() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// What the entries mean for the threads beside this one.
+    fn note(&mut self, from: u64, entries: &[Vec<u8>]) {
+        if let Some(entry) = entries.last().and_then(|entry| Entry::parse(entry).ok()) {
+            self.last_received = Some(entry.header.received);
+        }
+        // The node's own publications do not call for another one.
+        let kind = |entry: &Vec<u8>| {
+            let head = entry.get(..entry.len().min(acta::entry::HEADER_MAX)).unwrap_or(entry);
+            let text = String::from_utf8_lossy(head).into_owned();
+            text.split("\n\n").nth(1).and_then(|text| text.lines().next().map(str::to_owned))
+        };
+        let kinds: Vec<Option<String>> = entries.iter().map(kind).collect();
+        let first = self.at.unwrap_or(0);
+        let others = (from..)
+            .zip(&kinds)
+            .any(|(index, kind)| index >= first && kind.as_deref() != Some("acta/publication/v1"));
+        if others && self.due.is_none() {
+            let cadence = self.shared.options.cadence_s.unwrap_or(self.fold().definition().cadence);
+            let first = self.at.is_none();
+            let wait = if first { 0 } else { u64::from(cadence) };
+            self.due = Some(Instant::now() + Duration::from_secs(wait));
+        }
+        if kinds.iter().any(|kind| kind.as_deref() == Some("acta/in-force/v1")) {
+            let fold = self.fold();
+            self.shared.hand_over(BookAt {
+                size: fold.size(),
+                book: fold.keys().clone(),
+                policies: Arc::new(fold.policies().clone()),
+                delay_s: fold.definition().delay,
+            });
+        }
+    }
+
+    fn publish_if_due(&mut self, target: &Published) {
+        let asked = self.shared.publication_asked();
+        let due = self.due.is_some_and(|due| due <= Instant::now());
+        if self.fold().size() != target.checkpoint.size || !(asked || due) {
+            return;
+        }
+        if let Err(error) = self.publish(&target.checkpoint.root) {
+            add(&self.shared.intake.metrics().publication_failures, 1);
+            tracing::error!(%error, size = self.fold().size(), "no publication");
+            self.due = Some(Instant::now() + RETRY);
+        }
+    }
+
+    /// Makes `at/<size>/`, and logs what was made.
+    fn publish(&mut self, root: &Hash) -> anyhow::Result<()> {
+        let size = self.fold().size();
+        let began = Instant::now();
+        if self.at == Some(size) && self.publisher.at().join(size.to_string()).exists() {
+            self.due = None;
+            self.shared.publication_done(size);
+            return Ok(());
+        }
+        let checkpoint = checkpoint_of(&self.shared.site(), size)
+            .ok_or_else(|| anyhow::anyhow!("log/heads has no checkpoint of size {size}"))?;
+        let made = self.publisher.publish(self.follower.fold(), root, checkpoint.as_bytes())?;
+        if size <= self.shared.options.recompute_entries_max {
+            // From nothing but the journal: no state of this thread has a part in it.
+            let again = replay(self.shared.reader(), size, Some(checkpoint.as_bytes()))?;
+            compare(&self.publisher.at().join(size.to_string()), &again)?;
+        }
+        self.at = Some(size);
+        self.due = None;
+        self.shared.intake.metrics().published.store(size, Relaxed);
+        self.shared.intake.metrics().publishing.observe(began.elapsed());
+        self.publisher.lead_to(size, &self.fold().plan().name.clone())?;
+        self.log(&Publication {
+            size,
+            root: acta::value::Hash(*root),
+            manifest: acta::value::Hash(made.manifest),
+            renderer: acta::value::Hash(self.shared.renderer),
+            stations_root: acta::value::Hash(made.totals.stations_root),
+            status: self.status(),
+        })?;
+        self.shared.publication_done(size);
+        let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(size, ms, "published");
+        Ok(())
+    }
+
+    /// How far the count is: what the authority said last, else what the classes say.
+    fn status(&self) -> Status {
+        let said = self.fold().status();
+        if matches!(said, Status::Certified | Status::Recount | Status::Correction) {
+            return said;
+        }
+        let tables = (0..).zip(&self.fold().plan().contests);
+        let tables = tables.filter_map(|(contest, _)| self.fold().table(contest, Track::Official));
+        let (mut missing, mut present) = (0, 0);
+        for table in tables {
+            let gone = table.whole().class(Class::Missing).units;
+            missing += gone;
+            present += table.whole().expected() - gone;
+        }
+        match (present, missing) {
+            (0, _) => Status::PreElection,
+            (_, 0) => Status::UnofficialComplete,
+            _ => Status::UnofficialPartial,
+        }
+    }
+
+    /// Logs a `publication` statement.
+    fn log(&self, publication: &Publication) -> anyhow::Result<()> {
+        let intake = &self.shared.intake;
+        let text = publication.to_text(intake.election());
+        let statement = Statement::sign(&text, &[&self.shared.publisher_key])?;
+        let Some(Found::New(reservation)) = intake.known().reserve(statement.id().0) else {
+            return Ok(());
+        };
+        let received = i64::try_from(intake.now_s()).ok().and_then(Time::from_unix);
+        let received = received.ok_or_else(|| anyhow::anyhow!("the clock has no time"))?;
+        let (via, relays) = (Channel::Log, Vec::new());
+        let header = Header { received, via, intake: self.shared.code, relays };
+        let entry = Entry::encode(&header, &statement)?;
+        add(&intake.metrics().received, 1);
+        let fixed = self.shared.sequencer().submit_blocking(vec![entry])?;
+        if let Some(fixed) = fixed.first() {
+            reservation.fixed(fixed.index);
+        }
+        Ok(())
+    }
+
+    /// Writes `live/latest.json` if it is due.
+    fn live(&mut self, target: &Published, now: bool) {
+        let options = &self.shared.options;
+        let (short, long) = (options.live_ms, super::settings::LIVE_MS_MAX.max(options.live_ms));
+        let age = self.live_at.elapsed();
+        let changed = self.live_size != target.checkpoint.size;
+        let due = age >= Duration::from_millis(if changed { short } else { long.min(short * 5) });
+        if !(now || due || self.live_size == u64::MAX) {
+            return;
+        }
+        (self.live_at, self.live_size) = (Instant::now(), target.checkpoint.size);
+        let latest = self.latest(target);
+        if let Err(error) = self.publisher.latest(&latest.json()) {
+            tracing::warn!(%error, "live/latest.json was not written");
+        }
+    }
+
+    fn latest(&self, target: &Published) -> Latest {
+        let intake = &self.shared.intake;
+        let plan = self.fold().plan();
+        let durable = self.shared.reader().size();
+        let received = intake.metrics().received.load(Relaxed).max(durable);
+        let newest = self.shared.sequencer().cosigned().borrow().clone();
+        let (cosigned, missing, quorum) = self.shared.witnesses(target, newest.as_deref());
+        Latest {
+            election: intake.election().to_string(),
+            test: self.fold().definition().test,
+            notice: plan.notice.clone(),
+            size: target.checkpoint.size,
+            root: target.checkpoint.root,
+            checkpoint_time_s: target.time_s,
+            cosigned,
+            missing,
+            quorum,
+            received,
+            sequenced: durable,
+            published: target.checkpoint.size,
+            last_received: self.last_received.map(|time| time.to_string()),
+            at: self.at,
+            contests: shorts(self.fold()),
+        }
+    }
+
+    /// The last publication, with the checkpoint that covers it.
+    fn last(&mut self) -> anyhow::Result<()> {
+        let due = self.due.is_some();
+        if let Some(target) = self.last_checkpoint() {
+            self.follow(target.checkpoint.size)?;
+            if due || self.due.is_some() {
+                self.publish(&target.checkpoint.root)?;
+            }
+        }
+        if let Some(target) = self.last_checkpoint() {
+            self.follow(target.checkpoint.size)?;
+            self.shared.wait_for_quorum(target.checkpoint.size);
+            let newest = self.shared.sequencer().published().borrow().clone();
+            self.live(&newest.unwrap_or(target), true);
+        }
+        Ok(())
+    }
+
+    /// The checkpoint that covers all that is durable, if it comes in time.
+    fn last_checkpoint(&self) -> Option<Arc<Published>> {
+        let mut published = self.shared.sequencer().published();
+        let began = Instant::now();
+        while began.elapsed() < LAST_CHECKPOINT {
+            let newest = published.borrow_and_update().clone();
+            let size = self.shared.reader().size();
+            if let Some(newest) = newest.filter(|newest| newest.checkpoint.size >= size) {
+                return Some(newest);
+            }
+            self.shared.wait(&mut published, LOOK);
+        }
+        None
+    }
+}
+
+/// All contests in short.
+fn shorts(fold: &Fold) -> Vec<Short> {
+    let results = Results::new(fold);
+    let short = |contest, code: String| {
+        let mut short = Short { code, ..Short::default() };
+        let Some(view) = results.outcome(contest, Track::Official) else { return short };
+        short.expected = view.expected;
+        [short.counted, short.flagged, short.excluded, short.missing] = view.classes;
+        let mut top: Vec<(String, u64)> =
+            view.choices.iter().map(|line| (line.code.to_string(), line.votes)).collect();
+        // Stable: equal votes stay in ballot order.
+        top.sort_by_key(|(_, votes)| std::cmp::Reverse(*votes));
+        top.truncate(TOP_MAX);
+        short.top = top;
+        short
+    };
+    let contests = (0..).zip(&fold.plan().contests);
+    contests.map(|(contest, plan)| short(contest, plan.code.to_string())).collect()
+}

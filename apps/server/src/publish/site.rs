@@ -1,0 +1,203 @@
+//! What stands in one `at/<size>/`: a pure function of the entries below the size and their checkpoint.
+//!
+//! In scope: every file but the manifest, in any [`Sink`]. Not in scope: disks ([`super::folder`]) and
+//! how the fold came to its size ([`super::follow`]). Main function: [`write`].
+//!
+//! A sink that holds the folder of a smaller size may give files back that cannot have changed since;
+//! what it gives is hashed again, and a test compares the result with a replay from nothing.
+
+use std::collections::BTreeMap;
+
+use acta::entry::Entry;
+use acta_log::hash::Hash;
+use acta_log::tree::{leaf_hash, root_of};
+use acta_tally::expected::ContestNo;
+use acta_tally::fold::Fold;
+use acta_tally::results::{
+    ARRIVALS_HEAD, Results, SHARD_ENTRIES, TallyHasher, areas_path, arrivals_changed,
+    arrivals_path, arrivals_row, outcome_path, units_path,
+};
+use acta_view::from_fold::{self, FindingCounts};
+
+/// Takes files.
+pub trait Sink {
+    /// Why it cannot.
+    type Error;
+
+    /// Takes one file.
+    ///
+    /// # Errors
+    /// Its own.
+    fn file(&mut self, path: &str, bytes: &[u8]) -> Result<(), Self::Error>;
+
+    /// The size of a former folder, if it holds one whose fold this one continues.
+    fn former(&self) -> Option<u64> {
+        None
+    }
+
+    /// Takes a file over from the former folder; its bytes, if that could be done.
+    fn keep(&mut self, path: &str) -> Option<Vec<u8>> {
+        let _ = path;
+        None
+    }
+}
+
+impl Sink for BTreeMap<String, Vec<u8>> {
+    type Error = std::convert::Infallible;
+
+    fn file(&mut self, path: &str, bytes: &[u8]) -> Result<(), Self::Error> {
+        self.insert(path.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+}
+
+/// Gives entries by index, in order, as many as it likes at once; none at the end.
+pub type Entries<'a, E> = dyn Fn(u64, u64) -> Result<Vec<Vec<u8>>, E> + 'a;
+
+/// What the manifest states beside the files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Totals {
+    /// Election id.
+    pub election: String,
+    /// The size.
+    pub size: u64,
+    /// The log's root at that size.
+    pub root: Hash,
+    /// Tally hash (spec 4 §9).
+    pub tally: Hash,
+    /// Root over the stations (spec 5 §5).
+    pub stations_root: Hash,
+}
+
+/// Writes all files of the fold's size. `checkpoint` is the note with the log's own lines.
+///
+/// # Errors
+/// Those of the sink and of reading entries.
+pub fn write<S: Sink>(
+    fold: &Fold,
+    root: &Hash,
+    checkpoint: Option<&[u8]>,
+    entries: &Entries<'_, S::Error>,
+    sink: &mut S,
+) -> Result<Totals, S::Error> {
+    let results = Results::new(fold);
+    if let Some(checkpoint) = checkpoint {
+        sink.file("checkpoint", checkpoint)?;
+    }
+    sink.file("summary.txt", results.summary_txt(&acta::value::Hash(*root)).as_bytes())?;
+    sink.file("register.csv", results.register_csv().as_bytes())?;
+    let (tally, findings) = tally(&results, sink)?;
+    arrivals(fold, entries, sink)?;
+    pages(&results, root, &findings, sink)?;
+    let leaves = results.station_leaves().map(|leaf| leaf_hash(leaf.as_bytes()));
+    let stations_root = root_of(leaves);
+    let election = fold.plan().election.clone();
+    Ok(Totals { election, size: fold.size(), root: *root, tally, stations_root })
+}
+
+/// One file under the tally hash.
+enum Part {
+    Areas(ContestNo),
+    Outcome(ContestNo),
+    Units { contest: ContestNo, shard: u32, changed: bool },
+}
+
+/// The files under the tally hash, in byte order of path, which is the order of hashing.
+fn tally<S: Sink>(
+    results: &Results<'_>,
+    sink: &mut S,
+) -> Result<(Hash, Vec<FindingCounts>), S::Error> {
+    let contests = &results.fold().plan().contests;
+    let mut findings = vec![FindingCounts::new(); contests.len()];
+    let mut hasher = TallyHasher::new();
+    for (path, part) in parts(results, sink.former()) {
+        let bytes = match part {
+            Part::Areas(contest) => results.areas_csv(contest).into_bytes(),
+            Part::Outcome(contest) => results.outcome_txt(contest).into_bytes(),
+            Part::Units { changed: false, .. } if let Some(bytes) = sink.keep(&path) => bytes,
+            Part::Units { contest, shard, .. } => results.units_csv(contest, shard).into_bytes(),
+        };
+        if let Part::Units { contest, .. } = part {
+            let counts = usize::try_from(contest).ok().and_then(|at| findings.get_mut(at));
+            let text = std::str::from_utf8(&bytes).unwrap_or_default();
+            if let Some(counts) = counts {
+                from_fold::count_findings(text, counts);
+            }
+        }
+        hasher.file(&path, &bytes);
+        sink.file(&path, &bytes)?;
+    }
+    Ok((hasher.finish(), findings))
+}
+
+fn parts(results: &Results<'_>, former: Option<u64>) -> BTreeMap<String, Part> {
+    let mut parts = BTreeMap::new();
+    for (contest, plan) in (0..).zip(&results.fold().plan().contests) {
+        let code = plan.code.as_str();
+        parts.insert(areas_path(code), Part::Areas(contest));
+        parts.insert(outcome_path(code), Part::Outcome(contest));
+        let differ = former.map(|since| results.shards_changed(contest, since));
+        for shard in results.shards(contest) {
+            let changed = differ.as_ref().is_none_or(|shards| shards.binary_search(&shard).is_ok());
+            parts.insert(units_path(code, shard), Part::Units { contest, shard, changed });
+        }
+    }
+    parts
+}
+
+fn arrivals<S: Sink>(
+    fold: &Fold,
+    entries: &Entries<'_, S::Error>,
+    sink: &mut S,
+) -> Result<(), S::Error> {
+    let changed = sink.former().map(|since| arrivals_changed(fold, since));
+    for shard in 0..fold.size().div_ceil(SHARD_ENTRIES) {
+        let path = arrivals_path(shard);
+        let differs = changed.as_ref().is_none_or(|shards| shards.contains(&shard));
+        if !differs && let Some(bytes) = sink.keep(&path) {
+            sink.file(&path, &bytes)?;
+            continue;
+        }
+        let (mut next, mut text) = (shard * SHARD_ENTRIES, ARRIVALS_HEAD.to_owned());
+        let end = next.saturating_add(SHARD_ENTRIES).min(fold.size());
+        while next < end {
+            let some = entries(next, end)?;
+            if some.is_empty() {
+                break;
+            }
+            for entry in some {
+                text.push_str(&row(fold, next, &entry));
+                next += 1;
+            }
+        }
+        sink.file(&path, text.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// The row of an entry; empty for bytes that are none, which no fold has taken.
+fn row(fold: &Fold, index: u64, bytes: &[u8]) -> String {
+    let Ok(entry) = Entry::parse(bytes) else { return String::new() };
+    let Ok(statement) = entry.parse_statement() else { return String::new() };
+    arrivals_row(fold, index, &entry.header, &statement)
+}
+
+fn pages<S: Sink>(
+    results: &Results<'_>,
+    root: &Hash,
+    findings: &[FindingCounts],
+    sink: &mut S,
+) -> Result<(), S::Error> {
+    let site = from_fold::site(results, root, findings);
+    for page in acta_view::pages(&site) {
+        sink.file(&page.path, &page.bytes)?;
+    }
+    for (no, contest) in (0..).zip(&site.contests) {
+        for shard in results.shards(no) {
+            let rows = from_fold::stations(results, no, shard);
+            let page = acta_view::station_page(&site, contest, u64::from(shard), &rows);
+            sink.file(&page.path, &page.bytes)?;
+        }
+    }
+    Ok(())
+}
