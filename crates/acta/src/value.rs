@@ -142,9 +142,17 @@ pub fn hex(text: &str) -> Option<[u8; 32]> {
     HEXLOWER.decode_mut(text.as_bytes(), &mut out).ok().map(|_| out)
 }
 
+/// Whether padding stands only at the end; the decoder would take several padded pieces in a row.
+fn is_one_piece(text: &str) -> bool {
+    !text.trim_end_matches('=').contains('=')
+}
+
 /// Parses standard base64 with padding; unused bits are zero.
 #[must_use]
 pub fn base64(text: &str) -> Option<Vec<u8>> {
+    if !is_one_piece(text) {
+        return None;
+    }
     BASE64.decode(text.as_bytes()).ok()
 }
 
@@ -154,7 +162,7 @@ pub fn base64_array<const N: usize>(text: &str) -> Option<[u8; N]> {
     // The decoder asks for room for the padding too: at most two bytes more than `N`.
     const ROOM: usize = 96;
     let mut room = [0; ROOM];
-    if text.len() != N.div_ceil(3) * 4 {
+    if text.len() != N.div_ceil(3) * 4 || !is_one_piece(text) {
         return None;
     }
     let needed = BASE64.decode_len(text.len()).ok()?;
