@@ -170,6 +170,28 @@ impl Fetch for LogFiles<'_> {
     }
 }
 
+/// A source as `acta-verify` reads it: each file up to the limit of its kind.
+pub struct Published<'a>(pub &'a dyn Source);
+
+impl acta_verify::Source for Published<'_> {
+    fn get(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+        match self.0.get(path, limit_of(path)) {
+            // Nothing is published under a name that cannot be asked for.
+            Err(FetchError::Path { .. }) => Ok(None),
+            bytes => bytes.map_err(|error| error.to_string()),
+        }
+    }
+
+    fn list(&self, folder: &str) -> Result<Option<Vec<String>>, String> {
+        let folder = if folder.is_empty() || folder.ends_with('/') {
+            folder.to_owned()
+        } else {
+            format!("{folder}/")
+        };
+        self.0.list(&folder).map_err(|error| error.to_string())
+    }
+}
+
 /// The greatest length of a published file by its path below the root of spec 5.
 #[must_use]
 pub fn limit_of(path: &str) -> usize {
