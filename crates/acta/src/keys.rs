@@ -22,7 +22,7 @@ use crate::statement::{Signature, Statement};
 use crate::text::StatementId;
 use crate::value::{Code, ElectionId, Name, Role, Time};
 
-/// The signers of one act are at most this many: enough for every policy, a bound for every loop.
+/// A book holds at most this many keys; what comes after is not enrolled.
 pub const KEYS_MAX: u32 = u32::MAX - 1;
 
 /// The index after which no key is in force; that is, of a key that is not revoked.
@@ -493,25 +493,30 @@ impl KeyBook {
     }
 
     /// Checks at another index what a book of the same log has checked: a signature is verified again
-    /// unless the key in force for its name is the one under which it was found good.
+    /// unless the key in force for its name is the one under which it was found good. Endorsements are
+    /// always checked again, with the text that they endorse.
     ///
     /// # Errors
     /// As [`KeyBook::check`].
-    pub fn recheck(&self, index: u64, checked: Checked) -> Result<Checked, Fault> {
+    pub fn recheck(
+        &self,
+        index: u64,
+        checked: Checked,
+        endorsed_text: Option<&str>,
+    ) -> Result<Checked, Fault> {
         let Checked { statement, bad, endorsed, proofs, .. } = checked;
-        let lines = statement.signatures();
         let again = |line: &Signature| {
             let (key, signer) = self.claim(index, line).ok()?;
             let before = self.claim(checked.index, line).ok()?.0;
             (key == before).then_some(signer)
         };
-        let signers: Option<Vec<Signer>> = lines.iter().map(again).collect();
-        match signers {
-            Some(signers) if bad.is_empty() && endorsed.is_none() => {
-                Ok(Checked { index, statement, signers, bad, endorsed, proofs })
-            }
-            _ => {
-                self.check_with(index, statement, Help { proofs: Some(proofs), ..Help::default() })
+        let signers: Option<Vec<Signer>> = statement.signatures().iter().map(again).collect();
+        let plain = bad.is_empty() && !matches!(statement.body(), Body::Endorse(_));
+        match signers.filter(|_| plain) {
+            Some(signers) => Ok(Checked { index, statement, signers, bad, endorsed, proofs }),
+            None => {
+                let help = Help { endorsed_text, proofs: Some(proofs), prepared: None };
+                self.check_with(index, statement, help)
             }
         }
     }

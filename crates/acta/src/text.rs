@@ -1,7 +1,7 @@
 //! The text form (spec 1 §1.1–1.3, §1.5): one spelling, checked once, never encoded again.
 //!
 //! In scope: bytes to lines, the two first lines, the id, and reading keys in their order. Not in
-//! scope: what a kind's values mean. Main types: [`Text`], [`Lines`].
+//! scope: what a kind's values mean. Main type: [`Text`].
 
 use alloc::format;
 use alloc::string::String;

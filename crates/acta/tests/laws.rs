@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 
 use acta::entry::{Entry, Header};
 use acta::fault::Reason;
-use acta::keys::{Cause, KeyBook, open};
+use acta::keys::{Cause, Help, KeyBook, open};
 use acta::kinds::decision::{Decision, DecisionEffect, DecisionScope};
 use acta::kinds::definition::{Agents, Changes, Definition, Holder, PartRef};
 use acta::kinds::key::{KeyRow, RevokeReason, RevokeRow};
 use acta::kinds::part::PartType;
 use acta::kinds::record::{AgentStatus, CopyStatus, Explain, Record, Track, is_field_name};
 use acta::kinds::register::{AreaRegister, Geo, Register, StationRow, StationType};
-use acta::kinds::{Body, Correction, Draft, Key, Kind, Revoke};
+use acta::kinds::{Body, Correction, Draft, Endorse, Key, Kind, Revoke};
 use acta::policy::{Act, Expr, Place, Scope, SignLine, Signer};
 use acta::promise::Promise;
 use acta::rules::{Condition, Operand, Outcome, Values};
@@ -518,6 +518,38 @@ fn an_amendment_replaces_holders_from_its_index_on() {
     let mut back = amended;
     back.holders.clone_from(&definition.holders);
     assert_eq!(book.amend(12, &back).unwrap_err().reason, Reason::EnrolmentKeyKnown);
+}
+
+/// A check at one index, taken to another, gives what a check there gives.
+#[test]
+fn rechecking_is_checking() {
+    let definition = fixed_definition();
+    let mut book = KeyBook::new(&election(), &definition).unwrap();
+    let text = format!("acta/reading/v1\nelection {}\nx 1\n", election());
+    let reading = signed(&text, &["authority/a", "contestant/p2"]);
+    let more = signed(&text, &["observer/p3"]);
+    let endorse = Endorse { endorses: more.id(), signatures: more.signatures().to_vec() };
+    let endorse = signed(&endorse.to_text(&election()), &["promise/x"]);
+    let help = || Help { endorsed_text: Some(&text), ..Help::default() };
+    let first = [
+        book.check(3, reading).unwrap(),
+        book.check_with(4, endorse.clone(), help()).unwrap(),
+        book.check(4, endorse).unwrap(),
+    ];
+    let same = |book: &KeyBook, index: u64| {
+        for checked in &first {
+            let again = book.recheck(index, checked.clone(), Some(&text)).unwrap();
+            let fresh = book.check_with(index, checked.statement().clone(), help()).unwrap();
+            assert_eq!(again, fresh);
+        }
+        book.recheck(index, first[0].clone(), None).unwrap().signers().len()
+    };
+    assert_eq!(same(&book, 8), 2);
+    let mut amended = definition;
+    amended.holders.retain(|holder| holder.name.role != Role::Contestant);
+    book.amend(9, &amended).unwrap();
+    assert_eq!(same(&book, 9), 2);
+    assert_eq!(same(&book, 10), 1);
 }
 
 #[test]

@@ -163,7 +163,7 @@ fn check(
     text: &Option<String>,
 ) -> Result<Checked, acta::Fault> {
     if let Some(checked) = &read.checked {
-        return book.recheck(index, checked.clone());
+        return book.recheck(index, checked.clone(), text.as_deref());
     }
     let help =
         Help { endorsed_text: text.as_deref(), proofs: read.proofs.clone(), ..Help::default() };
