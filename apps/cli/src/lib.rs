@@ -4,11 +4,19 @@
 //! ([`import`]), generating an election of any size ([`generate`]), and the commands themselves
 //! ([`commands`]). Out of scope: everything that computes a result, which lives in `crates/`.
 
+pub mod checking;
+pub mod client;
+pub mod clock;
 pub mod commands;
+pub mod compile;
+pub mod demo;
+pub mod files;
 pub mod folder;
 pub mod generate;
 mod grammar;
 pub mod import;
+pub mod ledger;
+pub mod outbox;
 mod place;
 
 pub use place::BadInput;

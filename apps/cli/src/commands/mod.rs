@@ -6,7 +6,22 @@
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
+pub(crate) mod bar;
+mod completions;
+mod demo;
 mod import;
+pub(crate) mod key;
+mod mirror;
+mod new;
+mod prove;
+mod replay;
+mod send;
+mod serve;
+pub(crate) mod serve_on;
+mod station;
+mod tally;
+mod verify;
+mod witness;
 
 /// What a command found, as its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,13 +65,55 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Show the main job: an election from keys to a verified mirror.
+    Demo(demo::Args),
     /// Make an election folder from published figures.
     Import(import::Args),
+    /// Make a node from an election folder: keys, definition, register, log.
+    New(new::Args),
+    /// Make or show keys.
+    Key(key::Args),
+    /// Sign records at a station, and see what became of them.
+    Station(station::Args),
+    /// Send an outbox to the intakes, again and again until it is empty.
+    Send(send::Args),
+    /// Run the authority's node: take statements, fix them in the log, publish.
+    Serve(serve::Args),
+    /// Make a node's index again from its journal.
+    Reindex(serve::ReindexArgs),
+    /// Cosign logs that only grow.
+    Witness(witness::Args),
+    /// Keep a copy that is checked before it is shown.
+    Mirror(mirror::Args),
+    /// Check everything that anyone can check from the published files.
+    Verify(verify::Args),
+    /// Make or check a receipt that a statement is in the log.
+    Prove(prove::Args),
+    /// Print what follows from the log, at any size.
+    Tally(tally::Args),
+    /// Make the published files of a size again, and compare them.
+    Replay(replay::Args),
+    /// Print completions for a shell.
+    Completions(completions::Args),
 }
 
 fn dispatch(command: &Command) -> anyhow::Result<Exit> {
     match command {
+        Command::Demo(args) => demo::run(args),
+        Command::Serve(args) => serve::run(args),
+        Command::Reindex(args) => serve::reindex(args),
         Command::Import(args) => import::run(args),
+        Command::New(args) => new::run(args),
+        Command::Key(args) => key::run(args),
+        Command::Station(args) => station::run(args),
+        Command::Send(args) => send::run(args),
+        Command::Witness(args) => witness::run(args),
+        Command::Mirror(args) => mirror::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Prove(args) => prove::run(args),
+        Command::Tally(args) => tally::run(args),
+        Command::Replay(args) => replay::run(args),
+        Command::Completions(args) => completions::run(args),
     }
 }
 

@@ -1,0 +1,83 @@
+//! A whole verification on every processor: the independent units of `acta-verify` on threads.
+//!
+//! In scope: threads and progress. Out of scope: what is checked (`acta-verify`).
+
+use acta_verify::Source;
+use acta_verify::session::{Session, Trust};
+use acta_verify::verdict::Report;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Units checked before they are folded, for each thread: bounds memory, keeps every thread busy.
+const WINDOW: usize = 4;
+/// What to verify.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Everything.
+    Full,
+    /// Hashes, heads and cosignatures only.
+    Hashes,
+}
+
+/// Verifies a source; `progress` hears of units done and of all units (each is done twice in a full verification).
+pub fn verify<S: Source + Sync + ?Sized>(
+    source: &S,
+    trust: &Trust,
+    depth: Depth,
+    also: &[(String, Vec<u8>)],
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Report {
+    let mut session = Session::open(source, trust);
+    for (name, note) in also {
+        session.also(name, note);
+    }
+    let units: Vec<_> = session.units().collect();
+    let all = if depth == Depth::Full { units.len() * 2 } else { units.len() };
+    let done = AtomicUsize::new(0);
+    let tick = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
+    let hashed = on_threads(&units, |unit| {
+        let hashed = session.hash(*unit);
+        tick();
+        hashed
+    });
+    session.collect(hashed);
+    let proven = on_threads(&session.proof_jobs(), |job| session.prove(*job));
+    session.control(proven.into_iter().flatten().collect());
+    if depth == Depth::Hashes {
+        return session.finish_hashes();
+    }
+    for window in units.chunks(threads() * WINDOW) {
+        let checked = on_threads(window, |unit| {
+            let checked = session.check(*unit);
+            tick();
+            checked
+        });
+        checked.into_iter().for_each(|part| session.fold(part));
+    }
+    session.finish()
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// `work` for each item, on every processor, the results in the items' order.
+fn on_threads<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::with_capacity(items.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..threads().min(items.len()) {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(at) else { return };
+                    let result = work(item);
+                    results.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.sort_unstable_by_key(|(at, _)| *at);
+    results.into_iter().map(|(_, result)| result).collect()
+}

@@ -1,0 +1,42 @@
+//! `acta demo`: the main job, shown on an embedded or a generated election.
+
+use super::Exit;
+use crate::demo::{self, Options, Shown};
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// A generated national election of so many stations, instead of the embedded one.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(crate::generate::STATIONS_MAX)))]
+    stations: Option<u32>,
+    /// Chooses the order of arrival, the generated figures and the place of the changed digit.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Keep everything here; it must be empty or absent. By default a new folder below the system's temporary one.
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+    /// Keep the site up at this address until Ctrl-C.
+    #[arg(long, value_name = "ADDR")]
+    serve: Option<String>,
+    /// Print the table as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let dir = args
+        .dir
+        .clone()
+        .unwrap_or_else(|| std::env::temp_dir().join(format!("acta-demo-{}", std::process::id())));
+    let options = Options {
+        stations: args.stations,
+        seed: args.seed,
+        dir,
+        serve: args.serve.clone(),
+        json: args.json,
+    };
+    Ok(match demo::run(&options)? {
+        Shown::Right => Exit::Holds,
+        Shown::Wrong => Exit::Fails,
+    })
+}

@@ -1,0 +1,100 @@
+//! `acta replay`: the published files of any moment again, byte for byte, from the log alone.
+
+use super::Exit;
+use crate::files;
+use crate::ledger::{Ledger, fold};
+use acta::text::StatementId;
+use acta_log::hash::sha256;
+use acta_log::tree::{Frontier, leaf_hash};
+use acta_server::fetch::{self, Source, limit_of};
+use acta_server::publish::folder::{Listed, manifest};
+use acta_server::publish::site;
+use anyhow::{Context, ensure};
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::fs;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// A folder, an http:// address or a zip with the published files.
+    source: String,
+    /// The log size.
+    #[arg(long, value_name = "SIZE")]
+    at: u64,
+    /// The anchor, as printed.
+    #[arg(long, value_parser = files::anchor)]
+    anchor: Option<StatementId>,
+    /// Where to write the files; without it they are only compared with what is published for that size.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let source = fetch::open(&args.source)?;
+    let ledger = Ledger::open(&*source, args.anchor)?;
+    let files = replayed(&ledger, args.at)?;
+    if let Some(out) = &args.out {
+        ensure!(!out.exists(), "{}: expected a folder that does not exist yet", out.display());
+        for (path, bytes) in &files {
+            let path = out.join(path);
+            fs::create_dir_all(path.parent().context("a path without folder")?)?;
+            fs::write(&path, bytes).with_context(|| format!("{}", path.display()))?;
+        }
+        println!("{} files of size {} in {}", files.len(), args.at, out.display());
+        return Ok(Exit::Holds);
+    }
+    compare(&*source, args.at, &files)
+}
+
+/// Every file of `at/<size>/`, from the log alone.
+fn replayed(ledger: &Ledger<'_>, size: u64) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+    let entries = ledger.entries(size)?;
+    let follower = fold(&entries)?;
+    let mut tree = Frontier::new();
+    entries.iter().for_each(|entry| tree.push(leaf_hash(entry)));
+    let head = ledger.head(size)?;
+    let checkpoint = head.as_ref().map(|note| note.as_bytes());
+    let some = |from: u64, to: u64| {
+        let range =
+            usize::try_from(from).unwrap_or(usize::MAX)..usize::try_from(to).unwrap_or(usize::MAX);
+        Ok::<_, Infallible>(entries.get(range).unwrap_or_default().to_vec())
+    };
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let Ok(totals) = site::write(follower.fold(), &tree.root(), checkpoint, &some, &mut files);
+    let listing = files.iter().map(|(path, bytes)| {
+        let len = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        (path.clone(), Listed { len, hash: sha256(bytes) })
+    });
+    let manifest = manifest(&totals, &listing.collect());
+    files.insert("manifest".to_owned(), manifest.into_bytes());
+    Ok(files)
+}
+
+fn compare(
+    source: &dyn Source,
+    size: u64,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> anyhow::Result<Exit> {
+    let (mut differs, mut absent) = (0_u64, 0_u64);
+    for (path, bytes) in files {
+        let path = format!("at/{size}/{path}");
+        match source.get(&path, limit_of(&path))? {
+            Some(published) if published == *bytes => {}
+            Some(_) => {
+                println!("differs: {path}");
+                differs += 1;
+            }
+            None => {
+                println!("not published: {path}");
+                absent += 1;
+            }
+        }
+    }
+    println!("{} files of size {size}: {differs} differ, {absent} not published", files.len());
+    Ok(match (differs, absent) {
+        (0, 0) => Exit::Holds,
+        (0, _) => Exit::CannotTell,
+        _ => Exit::Fails,
+    })
+}

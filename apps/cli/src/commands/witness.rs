@@ -1,0 +1,56 @@
+//! `acta witness`: cosigns logs that only grow, and never forgets what it cosigned.
+
+use super::Exit;
+use super::serve_on::{listen, runtime, stopped};
+use crate::files;
+use acta_server::disk::RealDisk;
+use acta_server::fetch;
+use acta_server::witness::{Config, Witness, config};
+use anyhow::{Context, ensure};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The witness's folder: what it has cosigned.
+    dir: PathBuf,
+    /// Make the folder first; refused if it exists, since a witness must not forget.
+    #[arg(long)]
+    create: bool,
+    /// Its cosigning keys (`acta key new NAME --witness …`), one file each.
+    #[arg(long = "key", value_name = "FILE", required = true)]
+    keys: Vec<PathBuf>,
+    /// The logs it watches: lines `log VKEY` and `anchor ORIGIN HASH`.
+    #[arg(long, value_name = "FILE")]
+    logs: PathBuf,
+    /// Check the logs' keys against the definition under the anchor, in this source, before anything is enrolled.
+    #[arg(long, value_name = "SOURCE")]
+    source: Option<String>,
+    /// Where to listen.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8290")]
+    listen: String,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let keys = args.keys.iter().map(|path| files::read_key(path)).collect::<Result<Vec<_>, _>>()?;
+    let text = String::from_utf8(files::read(&args.logs)?)
+        .with_context(|| format!("{}", args.logs.display()))?;
+    let logs = config::parse(&text).with_context(|| format!("{}", args.logs.display()))?;
+    ensure!(!logs.is_empty(), "{}: expected at least one line `log VKEY`", args.logs.display());
+    if let Some(source) = &args.source {
+        let source = fetch::open(source)?;
+        logs.iter().try_for_each(|log| log.check(&*source))?;
+    }
+    if args.create {
+        Witness::create(&RealDisk::new(), &args.dir)?;
+    }
+    let witness = Witness::open(Arc::new(RealDisk::new()), &args.dir, Config::new(keys, logs))?;
+    for key in witness.public_keys() {
+        println!("{key}");
+    }
+    runtime()?.block_on(async {
+        let listener = listen(&args.listen, "witness").await?;
+        witness.serve(listener, stopped()?).await.context("the witness stopped")
+    })?;
+    Ok(Exit::Holds)
+}

@@ -1,0 +1,83 @@
+//! Small files that commands share: secret keys, statements, a definition under its anchor.
+
+use acta::keys::{KeyBook, open};
+use acta::statement::Statement;
+use acta::text::StatementId;
+use acta_log::note::SecretKey;
+use anyhow::{Context, bail, ensure};
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+/// A file read whole is at most this long.
+const FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
+/// Reads a file whole.
+///
+/// # Errors
+/// Absent, too long, unreadable; the message names it.
+pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let len = fs::metadata(path).with_context(|| format!("{}", path.display()))?.len();
+    ensure!(
+        len <= FILE_BYTES_MAX,
+        "{}: expected at most {FILE_BYTES_MAX} bytes, got {len}",
+        path.display()
+    );
+    fs::read(path).with_context(|| format!("{}", path.display()))
+}
+
+/// Reads a secret key.
+///
+/// # Errors
+/// Absent or not a key.
+pub fn read_key(path: &Path) -> anyhow::Result<SecretKey> {
+    let text = String::from_utf8(read(path)?).with_context(|| format!("{}", path.display()))?;
+    SecretKey::parse(text.trim_end()).with_context(|| format!("{}", path.display()))
+}
+
+/// Writes a secret key, readable by its owner only, never over another file.
+///
+/// # Errors
+/// The file exists, or the disk.
+pub fn write_key(path: &Path, key: &SecretKey) -> anyhow::Result<()> {
+    let open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let mut file = open.with_context(|| format!("{}", path.display()))?;
+    file.write_all(format!("{}\n", key.skey()).as_bytes())?;
+    file.sync_all().with_context(|| format!("{}", path.display()))
+}
+
+/// Reads a statement.
+///
+/// # Errors
+/// Absent, or refused by spec 1; the message names file, line, expected and got.
+pub fn read_statement(path: &Path) -> anyhow::Result<Statement> {
+    Statement::parse(&read(path)?).map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))
+}
+
+/// The definition under an anchor, and its keys.
+///
+/// # Errors
+/// The file holds another statement, or its own authority did not sign it.
+pub fn read_definition(path: &Path, anchor: StatementId) -> anyhow::Result<KeyBook> {
+    let statement = read_statement(path)?;
+    if statement.id() != anchor {
+        bail!(
+            "{}: expected the definition with the anchor {anchor}, got {}",
+            path.display(),
+            statement.id()
+        );
+    }
+    let (keys, _) =
+        open(statement).map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))?;
+    Ok(keys)
+}
+
+/// An anchor as a person types it.
+///
+/// # Errors
+/// Not 64 hexadecimal digits.
+pub fn anchor(text: &str) -> Result<StatementId, String> {
+    let tidy = text.trim().to_ascii_lowercase();
+    StatementId::parse(&tidy).ok_or_else(|| format!("expected 64 hexadecimal digits, got {text:?}"))
+}

@@ -1,0 +1,314 @@
+//! A station's outbox: a folder that survives anything, and the loop that empties it.
+//!
+//! `ID.statement` is to be sent; `ID.promise` is the intake's answer, `ID.receipt` the proof that it is in the log,
+//! `ID.refused` why it never will be. `attempts.log` has a line for every try. Each file is written beside its place,
+//! synced and renamed: a kill at any moment leaves a state from which the next run goes on, and sending twice is harmless.
+//!
+//! Main type: [`Outbox`]. Out of scope: HTTP (`client`).
+
+use crate::client::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, Client, Failure, Taken};
+use acta::keys::KeyBook;
+use acta::promise::Promise;
+use acta::statement::Statement;
+use acta::text::StatementId;
+use anyhow::{Context, bail};
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// First wait after a round in which nothing could be sent.
+const BACKOFF_FIRST: Duration = Duration::from_millis(200);
+/// Longest wait between two rounds.
+const BACKOFF_MAX: Duration = Duration::from_secs(30);
+/// A statement file is at most this long (spec 1 §6).
+const STATEMENT_BYTES_MAX: u64 = 65_535;
+
+/// A folder of statements on their way.
+pub struct Outbox {
+    dir: PathBuf,
+}
+
+/// How many statements are where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All statements.
+    pub statements: u64,
+    /// With a promise.
+    pub promised: u64,
+    /// With a receipt.
+    pub receipts: u64,
+    /// Refused.
+    pub refused: u64,
+}
+
+/// How long to go on.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Give up after this long without success; none goes on for ever.
+    pub give_up: Option<Duration>,
+    /// Also wait for receipts.
+    pub receipts: bool,
+}
+
+impl Outbox {
+    /// Opens a folder, making it if needed.
+    ///
+    /// # Errors
+    /// The folder cannot be made.
+    pub fn open(dir: &Path) -> anyhow::Result<Self> {
+        fs::create_dir_all(dir).with_context(|| format!("{}", dir.display()))?;
+        Ok(Self { dir: dir.to_owned() })
+    }
+
+    /// Puts a statement in; the same one twice is one.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn add(&self, statement: &Statement) -> anyhow::Result<()> {
+        self.write(statement.id(), "statement", statement.as_bytes())
+    }
+
+    /// How many statements are where.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn counts(&self) -> anyhow::Result<Counts> {
+        let mut counts = Counts::default();
+        for entry in fs::read_dir(&self.dir)? {
+            let path = entry?.path();
+            let number = match path.extension().and_then(|word| word.to_str()) {
+                Some("statement") => &mut counts.statements,
+                Some("promise") => &mut counts.promised,
+                Some("receipt") => &mut counts.receipts,
+                Some("refused") => &mut counts.refused,
+                _ => continue,
+            };
+            *number += 1;
+        }
+        Ok(counts)
+    }
+
+    /// Sends what has neither promise nor refusal, to the first intake that answers, until nothing is left or patience
+    /// ends. `keys` are those of the election's definition: a promise by another key is refused and kept as evidence.
+    ///
+    /// # Errors
+    /// The disk; patience ended.
+    pub fn send(
+        &self,
+        intakes: &[Client],
+        keys: &KeyBook,
+        patience: Patience,
+        mut progress: impl FnMut(Counts),
+    ) -> anyhow::Result<Counts> {
+        let mut wait = BACKOFF_FIRST;
+        let mut last_success = Instant::now();
+        loop {
+            let moved = self.round(intakes, keys, patience.receipts)?;
+            let counts = self.counts()?;
+            progress(counts);
+            if self.done(counts, patience.receipts) {
+                return Ok(counts);
+            }
+            if moved {
+                (wait, last_success) = (BACKOFF_FIRST, Instant::now());
+                continue;
+            }
+            if patience.give_up.is_some_and(|limit| last_success.elapsed() >= limit) {
+                bail!(
+                    "no intake took anything for {} s; what is left stays in {}",
+                    last_success.elapsed().as_secs(),
+                    self.dir.display()
+                );
+            }
+            std::thread::sleep(wait);
+            wait = wait.saturating_mul(2).min(BACKOFF_MAX);
+        }
+    }
+
+    const fn is_sent(counts: Counts) -> bool {
+        counts.promised + counts.refused >= counts.statements
+    }
+
+    fn done(&self, counts: Counts, receipts: bool) -> bool {
+        Self::is_sent(counts) && (!receipts || counts.receipts >= counts.promised)
+    }
+
+    /// One try at everything; whether anything moved.
+    fn round(&self, intakes: &[Client], keys: &KeyBook, receipts: bool) -> anyhow::Result<bool> {
+        let mut moved = false;
+        for batch in batches(self.load(|id| !self.has(id, "promise") && !self.has(id, "refused"))?)
+        {
+            moved |= self.send_batch(intakes, keys, &batch)?;
+        }
+        if receipts {
+            for id in self.ids(|id| self.has(id, "promise") && !self.has(id, "receipt"))? {
+                moved |= self.fetch_receipt(intakes, id)?;
+            }
+        }
+        Ok(moved)
+    }
+
+    fn send_batch(
+        &self,
+        intakes: &[Client],
+        keys: &KeyBook,
+        batch: &[Statement],
+    ) -> anyhow::Result<bool> {
+        let refs: Vec<&Statement> = batch.iter().collect();
+        for intake in intakes {
+            match intake.post(&refs) {
+                Ok(answers) => {
+                    let mut moved = false;
+                    for (statement, taken) in batch.iter().zip(answers) {
+                        moved |= self.note(intake, keys, statement, taken)?;
+                    }
+                    return Ok(moved);
+                }
+                Err(Failure::Busy(wait, text)) => {
+                    self.attempt(intake, &format!("busy, asks for {} s: {text}", wait.as_secs()))?;
+                    std::thread::sleep(wait.min(BACKOFF_MAX));
+                }
+                Err(Failure::World(error)) => self.attempt(intake, &format!("{error:#}"))?,
+            }
+        }
+        Ok(false)
+    }
+
+    fn note(
+        &self,
+        intake: &Client,
+        keys: &KeyBook,
+        statement: &Statement,
+        taken: Taken,
+    ) -> anyhow::Result<bool> {
+        let id = statement.id();
+        match taken {
+            Taken::Promised { promise, .. } => match check_promise(&promise, statement, keys) {
+                Ok(()) => {
+                    self.write(id, "promise", &promise)?;
+                    self.attempt(intake, &format!("{id} promised"))?;
+                    Ok(true)
+                }
+                Err(error) => {
+                    self.write(id, "promise-refused", &promise)?;
+                    self.attempt(intake, &format!("{id} promise not accepted: {error:#}"))?;
+                    Ok(false)
+                }
+            },
+            Taken::Stored => Ok(false),
+            Taken::Refused(problem) => {
+                self.write(id, "refused", problem.as_bytes())?;
+                self.attempt(intake, &format!("{id} refused: {problem}"))?;
+                Ok(true)
+            }
+            Taken::Later(problem) => {
+                self.attempt(intake, &format!("{id} not now: {problem}"))?;
+                Ok(false)
+            }
+        }
+    }
+
+    fn fetch_receipt(&self, intakes: &[Client], id: StatementId) -> anyhow::Result<bool> {
+        for intake in intakes {
+            match intake.receipt(id) {
+                Ok(Some(receipt)) => {
+                    self.write(id, "receipt", &receipt)?;
+                    return Ok(true);
+                }
+                Ok(None) => {}
+                Err(error) => self.attempt(intake, &format!("receipt {id}: {error:#}"))?,
+            }
+        }
+        Ok(false)
+    }
+
+    fn ids(&self, wanted: impl Fn(StatementId) -> bool) -> anyhow::Result<Vec<StatementId>> {
+        let mut ids = Vec::new();
+        for entry in fs::read_dir(&self.dir)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|word| word == "statement") {
+                let stem =
+                    path.file_stem().and_then(|stem| stem.to_str()).and_then(StatementId::parse);
+                ids.extend(stem.filter(|id| wanted(*id)));
+            }
+        }
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    fn load(&self, wanted: impl Fn(StatementId) -> bool) -> anyhow::Result<Vec<Statement>> {
+        self.ids(wanted)?.into_iter().map(|id| self.read_statement(id)).collect()
+    }
+
+    fn read_statement(&self, id: StatementId) -> anyhow::Result<Statement> {
+        let path = self.path(id, "statement");
+        let len = fs::metadata(&path)?.len();
+        if len > STATEMENT_BYTES_MAX {
+            bail!("{}: expected at most {STATEMENT_BYTES_MAX} bytes, got {len}", path.display());
+        }
+        let statement = Statement::parse(&fs::read(&path)?)
+            .map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))?;
+        if statement.id() != id {
+            bail!("{}: expected a statement with that id, got {}", path.display(), statement.id());
+        }
+        Ok(statement)
+    }
+
+    fn path(&self, id: StatementId, extension: &str) -> PathBuf {
+        self.dir.join(format!("{id}.{extension}"))
+    }
+
+    fn has(&self, id: StatementId, extension: &str) -> bool {
+        self.path(id, extension).exists()
+    }
+
+    /// Written beside its place, synced, renamed, the folder synced: there, or not there.
+    fn write(&self, id: StatementId, extension: &str, bytes: &[u8]) -> anyhow::Result<()> {
+        let path = self.path(id, extension);
+        let beside = self.dir.join(format!(".{id}.{extension}.part"));
+        let mut file = File::create(&beside).with_context(|| format!("{}", beside.display()))?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, &path)?;
+        File::open(&self.dir)?.sync_all()?;
+        Ok(())
+    }
+
+    fn attempt(&self, intake: &Client, what: &str) -> anyhow::Result<()> {
+        let path = self.dir.join("attempts.log");
+        let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+        let now = crate::clock::now()?;
+        writeln!(file, "{now} {} {}", intake.base(), what.replace('\n', " "))?;
+        Ok(())
+    }
+}
+
+/// A promise counts only if the definition's own promise key signed it, and if it covers these very bytes.
+fn check_promise(note: &[u8], statement: &Statement, keys: &KeyBook) -> anyhow::Result<()> {
+    let note = Statement::parse(note).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+    let promise = Promise::verify(&note, keys).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+    match promise.items.iter().any(|item| item.covers(statement)) {
+        true => Ok(()),
+        false => bail!("expected the leaf hash of this statement, got another one"),
+    }
+}
+
+/// Batches within the intake's limits, in order.
+fn batches(statements: Vec<Statement>) -> Vec<Vec<Statement>> {
+    let mut out = Vec::new();
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    for statement in statements {
+        let len = statement.as_bytes().len() + 4;
+        if batch.len() >= BATCH_STATEMENTS_MAX || bytes + len > BATCH_BYTES_MAX {
+            out.push(std::mem::take(&mut batch));
+            bytes = 0;
+        }
+        bytes += len;
+        batch.push(statement);
+    }
+    out.push(batch);
+    out.retain(|batch| !batch.is_empty());
+    out
+}
