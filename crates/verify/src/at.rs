@@ -568,7 +568,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
             let Some(bytes) = self.get(&whole) else { continue };
             let page = String::from_utf8_lossy(&bytes);
             let cells = page.split('>').filter_map(|piece| piece.split('<').next());
-            for cell in cells.filter(|cell| is_share(cell)) {
+            for cell in cells.filter_map(|cell| cell.strip_suffix(" %")).filter(|cell| is_share(cell)) {
                 if !shares.contains(cell) {
                     let what =
                         detail(format!("file {whole}"), "share", "one of the recomputed", cell);
@@ -611,7 +611,7 @@ fn file_line(line: &str) -> Option<(&str, usize, Hash)> {
     words.next().is_none().then_some((path, len, hash))
 }
 
-/// `12.34`.
+/// `12.34`, which pages follow by ` %`.
 fn is_share(cell: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts = cell.split_once('.');

@@ -144,7 +144,7 @@ fn shell(site: &Site, place: &Place, content: &Markup) -> Markup {
                 @if site.test { p.banner role="note" { (test_notice(site)) } }
                 header {
                     p.name { a href=(format!("{}index.html", place.root)) { (site.name) } }
-                    p.status { strong { (status_words(&site.status)) } " · log size " (size) }
+                    p.status { strong { (status_words(&site.status)) } " (" (site.status) ") · log size " (size) }
                     nav aria-label="Site" {
                         a href=(format!("{}index.html", place.root)) { "Results" } " "
                         a href=(format!("{}pages/verify.html", place.root)) { "How to check" } " "

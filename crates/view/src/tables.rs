@@ -37,12 +37,17 @@ pub(crate) fn choice_rows(contest: &Contest, nested: bool) -> Markup {
                 th scope="row" { (choice.name)
                     @if !choice.nested { span.bar aria-hidden="true" style=(format!("inline-size:{}", percent_bar_width(choice.share))) {} }
                 }
-                td.n { (grouped(choice.votes)) } td.n { (choice.percent) }
+                td.n { (grouped(choice.votes)) } td.n { (share(&choice.percent)) }
                 @if seats { td.n { @if let Some(number) = choice.seats { (number) } } }
                 td.n { (grouped(choice.flagged)) } td.n { (grouped(choice.excluded)) }
             }
         } }
     } }
+}
+
+/// A share in a cell of its own: `12.34 %` (spec 6 D3 reads it back).
+fn share(percent: &str) -> String {
+    if percent.is_empty() { String::new() } else { format!("{percent} %") }
 }
 
 /// Areas with their classes and leader.

@@ -62,6 +62,10 @@ const WEEK_SECONDS: i64 = 7 * 86_400;
 const DAY_SECONDS: i64 = 86_400;
 /// How long to wait for the witnesses' cosignatures at the end.
 const COSIGN_TIMEOUT: Duration = Duration::from_secs(60);
+/// A count takes at least so many minutes …
+const COUNT_MINUTES_MIN: i64 = 45;
+/// … and up to so many more.
+const COUNT_MINUTES: i64 = 180;
 /// Contests told one by one; of a national election the rest is a number.
 const CONTESTS_TOLD_MAX: usize = 8;
 
@@ -171,6 +175,7 @@ impl Night {
         let election_id = tables.draft.election.clone();
         let name = tables.draft.keys.name.clone().unwrap_or_default();
         let notice = tables.draft.keys.notice.clone();
+        let closes = tables.draft.keys.closes.context("definition.txt: no line `closes`")?;
         let own = tables.stations.iter().filter(|station| station.counted_with.is_none());
         let stations = Stations::new(&election_id, own.map(|station| station.code))?;
         let waiting = Waiting::new(election_id.as_str()).await?;
@@ -192,6 +197,7 @@ impl Night {
         let server = tokio::spawn(serve_node(Arc::clone(&node), listener, stopped));
         let source = demo.source;
         let (mut records, expected) = demo.into_records()?;
+        date(&mut records, closes, options.seed)?;
         shuffle(&mut records, options.seed);
         times.note("keys, definition, register, node, witnesses", began);
         Ok(Self {
@@ -332,7 +338,7 @@ impl Night {
             .flat_map(|check| check.details.iter().map(move |detail| (check, detail)));
         let names = |detail: &Detail| {
             detail.subject.split(' ').any(|word| word == change.station)
-                && detail.field == change.field
+                && detail.field.split(" (").next() == Some(change.field.as_str())
                 && detail.expected == change.before
                 && detail.got == change.after
         };
@@ -465,17 +471,37 @@ async fn serve_node(
     node.serve(listener, None, Limits::default(), stopped).await
 }
 
+/// Times of closing and of the end of the count, where the figures have none: generated, as the notice says.
+fn date(records: &mut [Record], closes: Time, seed: u64) -> anyhow::Result<()> {
+    for record in records {
+        let minutes = i64::from(roll(b"acta/demo/counted", seed, record)) % COUNT_MINUTES;
+        let counted = Time::from_unix_offset(
+            closes.unix() + (COUNT_MINUTES_MIN + minutes) * 60,
+            closes.offset_minutes(),
+        );
+        record.closed.get_or_insert_with(|| closes.to_string());
+        record
+            .counted
+            .get_or_insert(counted.context("definition.txt: `closes` is too late")?.to_string());
+    }
+    Ok(())
+}
+
+/// A number of a record that the seed chooses, the same on every machine.
+fn roll(purpose: &[u8], seed: u64, record: &Record) -> u32 {
+    let mut hash = Sha256::new();
+    for part in
+        [purpose, &seed.to_be_bytes(), record.station.as_bytes(), b"/", record.contest.as_bytes()]
+    {
+        hash.update(part);
+    }
+    let [a, b, c, d, ..] = <[u8; 32]>::from(hash.finalize());
+    u32::from_be_bytes([a, b, c, d])
+}
+
 /// The order of arrival: by SHA-256 of the seed and the place, the same on every machine.
 fn shuffle(records: &mut [Record], seed: u64) {
-    records.sort_by_cached_key(|record| {
-        let mut hash = Sha256::new();
-        hash.update(b"acta/demo/order");
-        hash.update(seed.to_be_bytes());
-        hash.update(record.station.as_bytes());
-        hash.update(b"/");
-        hash.update(record.contest.as_bytes());
-        <[u8; 32]>::from(hash.finalize())
-    });
+    records.sort_by_cached_key(|record| roll(b"acta/demo/order", seed, record));
 }
 
 // What a person is told.
