@@ -1,12 +1,15 @@
 //! Writes the vectors of arithmetic: `cargo run -p acta-tally --example make_vectors -- FOLDER`.
 //!
-//! In scope: `seats-*.txt` and `outcome-*.txt` of `vectors/4-tally`. Not in scope: computing the
+//! In scope: `seats-*.txt` and `outcome-*.txt` of `vectors/4-tally` (and, in `fold`, `fold-*.txt`). Not in scope: computing the
 //! expected answers. They stand here as text, taken from published results or from a second
 //! implementation that shares no code with this one (exact fractions for seats, all completions of
 //! small counts for outcomes), so that the vectors can find a fault of the library.
 
 use std::path::Path;
 use std::process::ExitCode;
+
+#[path = "make_vectors/fold.rs"]
+mod fold;
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args().nth(1) else {
@@ -32,6 +35,10 @@ fn write(folder: &Path) -> std::io::Result<usize> {
     for case in CASES.split("## ").skip(1) {
         let (name, lines) = case.split_once('\n').unwrap_or((case, ""));
         std::fs::write(folder.join(format!("{name}.txt")), format!("{}\n", lines.trim_end()))?;
+        count += 1;
+    }
+    for (name, lines) in fold::all() {
+        std::fs::write(folder.join(name), lines)?;
         count += 1;
     }
     Ok(count)

@@ -178,6 +178,7 @@ impl Fold {
         let Some(place) = self.expected.station(station) else { return };
         let units: Vec<_> = self.expected.units_of(place).collect();
         for (contest, unit) in units {
+            self.touch(contest);
             for track in Track::ALL {
                 self.take_out(track, station, contest, unit);
                 let states = self.track_mut(track);

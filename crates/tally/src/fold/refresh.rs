@@ -22,7 +22,7 @@ impl Fold {
         }
         self.take_out(track, station, contest, unit);
         let (state, extra) = self.judge_unit(track, station, contest, unit);
-        self.revise(track, unit, &state);
+        self.revise(track, unit, &state, extra.as_ref());
         let size = self.size;
         let states = self.track_mut(track);
         if let Some(slot) = states.unit_mut(unit) {
@@ -39,10 +39,16 @@ impl Fold {
     }
 
     /// Notes the earlier statements of a unit that now stands otherwise.
-    fn revise(&mut self, track: Track, unit: UnitNo, now: &Unit) {
-        let Some(before) = self.track(track).unit(unit) else { return };
+    fn revise(&mut self, track: Track, unit: UnitNo, now: &Unit, extra: Option<&Extra>) {
+        let states = self.track(track);
+        let Some(before) = states.unit(unit) else { return };
         let stands = |state: &Unit| (state.head, state.class, state.flags);
-        if stands(before) == stands(now) {
+        let same = stands(before) == stands(now);
+        if now.first == NONE || (same && !now.has(Mark::Extra)) {
+            return;
+        }
+        let stood = states.extras.get(&unit).map(|extra| &extra.standing);
+        if same && stood == extra.map(|extra| &extra.standing) {
             return;
         }
         let (mut at, current) = (now.first, self.now());
