@@ -229,8 +229,8 @@ impl Generator {
         text.push_str(
             "name General election of Meridia\ntest yes\n\
              notice SIMULATION: a generated election; no country, voter, list or station is meant\n\
-             languages en\nopens 2030-05-19T08:00:00Z\ncloses 2030-05-19T20:00:00Z\n\
-             freeze 2030-05-19T08:00:00Z\ncadence 300\ngap 600\ndelay 300\nregister-days 14\n\
+             languages en\nopens 2026-05-17T08:00:00Z\ncloses 2026-05-17T20:00:00Z\n\
+             freeze 2026-05-17T08:00:00Z\ncadence 300\ngap 600\ndelay 300\nregister-days 14\n\
              tolerates 1\nagents none\n\
              final The proclamation of the electoral court, which this simulation does not have\n",
         );
@@ -289,8 +289,12 @@ impl Generator {
         let place = self.country.place(index.into());
         let figures = Figures::of(self.seed, &self.country, &place);
         let (registered, max_ballots) = match place.kind {
-            StationType::Abroad | StationType::Provisional => (None, None),
-            StationType::Postal | StationType::Early => (None, Some(figures.voters)),
+            // Anywhere abroad: the area has the register.
+            StationType::Abroad => (None, None),
+            // The number of ballots issued is published apart.
+            StationType::Postal | StationType::Early | StationType::Provisional => {
+                (None, Some(figures.voters))
+            }
             _ => (Some(figures.voters), Some(figures.max_ballots())),
         };
         Station {
