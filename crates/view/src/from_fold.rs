@@ -98,11 +98,25 @@ fn contest(
     };
     let counted = table.whole().counted();
     contest.coverage = coverage(table.whole());
+    contest.coverage.registered = registered(fold, table);
     contest.fields = fields(plan, &counted);
     contest.choices = choices(plan, table.whole(), &view);
     contest.areas = areas(fold, plan, table);
     outcome(&mut contest, plan, &view);
     contest
+}
+
+/// Registered voters of all units: each station's own, and those of areas whose voters may vote anywhere in them. None when
+/// neither is published.
+fn registered(fold: &Fold, table: &Table) -> Option<u64> {
+    let whole = table.whole();
+    if let Some(registered) = whole.registered() {
+        return Some(registered);
+    }
+    let own: u64 = Class::ALL.iter().map(|class| whole.class(*class).registered).sum();
+    let registers = table.areas().filter_map(|(area, _)| fold.expected().area_register(area));
+    let of_areas: u64 = registers.map(|register| u64::from(register.registered)).sum();
+    (of_areas > 0).then_some(own + of_areas)
 }
 
 fn coverage(row: &Row) -> Coverage {

@@ -179,25 +179,41 @@ fn status_words(status: &str) -> &str {
 }
 
 fn verdict(contest: &Contest) -> Markup {
-    let leader = contest.leader.as_deref().unwrap_or("nobody");
-    let outstanding = contest.outstanding.map(grouped);
     html! {
         p.verdict {
             @match contest.state {
                 State::Closed => {
-                    strong { "Closed. " } "What is missing, excluded and disputed cannot change the outcome of the rule «" (contest.rule) "»; corrections, recounts and rulings still can."
+                    strong { "Closed. " } "What is missing, excluded and disputed cannot change the outcome of the rule “" (contest.rule) "”; corrections, recounts and rulings still can."
                 }
                 State::Open(votes) => {
-                    strong { "Open by " (grouped(votes)) " votes. " } "What is missing, excluded and disputed could still change the outcome of the rule «" (contest.rule) "»."
+                    strong { "Open by " (grouped(votes)) " votes. " } "What is missing, excluded and disputed could still change the outcome of the rule “" (contest.rule) "”."
                 }
                 State::CannotTell => {
                     strong { "Cannot tell. " } "The number of votes still possible is not published, or the rule gives no single outcome."
                 }
             }
         }
+        @if contest.seats.is_some() { (seats_line(contest)) } @else { (leader_line(contest)) }
+    }
+}
+
+/// A contest that gives seats has no single leader: what can still move is a seat.
+fn seats_line(contest: &Contest) -> Markup {
+    html! {
+        p {
+            "Seats as the counted records give them stand in the table"
+            @if let Some(votes) = contest.outstanding { "; at most " (grouped(votes)) " votes are still possible" }
+            "."
+        }
+    }
+}
+
+fn leader_line(contest: &Contest) -> Markup {
+    let leader = contest.leader.as_deref().unwrap_or("nobody");
+    html! {
         p {
             "Ahead: " strong { (leader) } ", by " (grouped(contest.margin)) " votes"
-            @if let Some(votes) = &outstanding { "; at most " (votes) " votes are still possible" }
+            @if let Some(votes) = contest.outstanding { "; at most " (grouped(votes)) " votes are still possible" }
             @if let Some(hurdle) = &contest.hurdle {
                 @if hurdle == "impossible" { "; no share of them would be enough for the runner-up" }
                 @else { "; the runner-up needs " (hurdle) " of them" }

@@ -70,8 +70,8 @@ pub(crate) fn area_rows(contest: &Contest) -> Markup {
 pub(crate) fn station_rows(contest: &Contest, rows: &[Station]) -> Markup {
     html! { table {
         thead { tr {
-            th scope="col" { "Station" } th scope="col" { "Class" } th scope="col" { "Findings" } th.n scope="col" { "Ballots" }
-            @for choice in contest.choices.iter().filter(|choice| !choice.nested) { th.n scope="col" { (choice.name) } }
+            th.place scope="col" { "Station" } th scope="col" { "Class" } th scope="col" { "Findings" } th.n scope="col" { "Ballots" }
+            @for choice in contest.choices.iter().filter(|choice| !choice.nested) { th.n.wide scope="col" { (choice.name) } }
             th scope="col" { "Record id" }
         } }
         tbody { @for row in rows { tr id=(row.code) {
