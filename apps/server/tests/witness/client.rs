@@ -135,7 +135,7 @@ fn a_dead_and_a_hostile_witness_stop_nothing() {
     wait_for("both sound ones cosign 10", || has("w1", 10) && has("w2", 10));
     client.offer(log.note(300));
     wait_for("both sound ones cosign 300", || has("w1", 300) && has("w2", 300));
-    assert!(start.elapsed() < Duration::from_secs(4), "the hostile ones delayed the sound ones");
+    assert!(start.elapsed() < Duration::from_secs(8), "the hostile ones delayed the sound ones");
     wait_for("each hostile one is missing", || {
         hostile.iter().all(|(name, _)| state(&client.states(), name).missing_since.is_some())
     });
@@ -154,7 +154,7 @@ fn a_dead_and_a_hostile_witness_stop_nothing() {
     assert!(cosigned.lock().unwrap().iter().all(|(name, _)| name.starts_with('w')));
     let began = Instant::now();
     client.stop();
-    assert!(began.elapsed() < Duration::from_secs(6), "stopping waits for one answer at most");
+    assert!(began.elapsed() < Duration::from_secs(10), "stopping waits for one answer at most");
 }
 
 /// A witness that comes back is asked again and no longer missing.
