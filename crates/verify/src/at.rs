@@ -568,7 +568,9 @@ impl<S: Source + ?Sized> Session<'_, S> {
             let Some(bytes) = self.get(&whole) else { continue };
             let page = String::from_utf8_lossy(&bytes);
             let cells = page.split('>').filter_map(|piece| piece.split('<').next());
-            for cell in cells.filter_map(|cell| cell.strip_suffix(" %")).filter(|cell| is_share(cell)) {
+            for cell in
+                cells.filter_map(|cell| cell.strip_suffix(" %")).filter(|cell| is_share(cell))
+            {
                 if !shares.contains(cell) {
                     let what =
                         detail(format!("file {whole}"), "share", "one of the recomputed", cell);
