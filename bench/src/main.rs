@@ -6,6 +6,7 @@
 #![expect(clippy::float_arithmetic, reason = "measured times are no counts of votes")]
 
 mod arithmetic;
+mod election;
 mod limits;
 mod log;
 mod measure;
@@ -19,9 +20,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-usage: cargo xtask bench [--quick] [--only GROUP] [--write]
+usage: cargo xtask bench [--quick | --large] [--only GROUP] [--write]
 
   --quick       a tenth of the work: at most a minute
+  --large       also a published election of a million records: several minutes more
   --only GROUP  one group (the limits are always measured)
   --write       put the table into bench/README.md
 ";
@@ -30,8 +32,12 @@ usage: cargo xtask bench [--quick] [--only GROUP] [--write]
 type Group = (&'static str, fn(&Bench, &Limits) -> Result<Vec<Row>>);
 
 /// All groups, in the order of a record's journey.
-const GROUPS: [Group; 3] =
-    [("sequencer", sequencer::rows), ("log", log::rows), ("arithmetic", arithmetic::rows)];
+const GROUPS: [Group; 4] = [
+    ("sequencer", sequencer::rows),
+    ("log", log::rows),
+    ("election", election::rows),
+    ("arithmetic", arithmetic::rows),
+];
 
 /// How large this run is.
 pub(crate) struct Bench {
@@ -39,16 +45,18 @@ pub(crate) struct Bench {
     pub(crate) runs: usize,
     /// Threads where a benchmark may use all.
     pub(crate) cores: usize,
+    /// Whether the largest cases are measured too.
+    pub(crate) large: bool,
     quick: bool,
     dir: PathBuf,
 }
 
 impl Bench {
-    fn new(quick: bool) -> Result<Self> {
+    fn new(quick: bool, large: bool) -> Result<Self> {
         let exe = std::env::current_exe().context("where this program stands")?;
         let dir = exe.parent().context("a folder of this program")?.join("bench-data");
         let cores = std::thread::available_parallelism()?.get();
-        Ok(Self { runs: if quick { 3 } else { 5 }, cores, quick, dir })
+        Ok(Self { runs: if quick { 3 } else { 5 }, cores, large, quick, dir })
     }
 
     /// So much work, or a tenth of it.
@@ -92,16 +100,18 @@ pub(crate) fn on_threads(threads: usize, work: impl Fn(usize) + Sync) {
 /// What was asked for.
 struct Args {
     quick: bool,
+    large: bool,
     write: bool,
     only: Option<String>,
 }
 
 fn parse(args: impl IntoIterator<Item = String>) -> Result<Args> {
-    let mut parsed = Args { quick: false, write: false, only: None };
+    let mut parsed = Args { quick: false, large: false, write: false, only: None };
     let mut rest = args.into_iter();
     while let Some(arg) = rest.next() {
         match arg.as_str() {
             "--quick" => parsed.quick = true,
+            "--large" => parsed.large = true,
             "--write" => parsed.write = true,
             "--only" => {
                 let name = rest.next().context("--only wants the name of a group")?;
@@ -120,7 +130,7 @@ fn parse(args: impl IntoIterator<Item = String>) -> Result<Args> {
 }
 
 fn run(args: &Args) -> Result<()> {
-    let bench = Bench::new(args.quick)?;
+    let bench = Bench::new(args.quick, args.large)?;
     let (limits, rows) = limits::measure(&bench)?;
     let mut report = report::Report::new(&bench);
     report.group("limits", &rows);

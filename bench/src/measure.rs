@@ -18,6 +18,8 @@ pub(crate) enum Unit {
     Seconds,
     /// Milliseconds: fewer are better.
     Milliseconds,
+    /// Microseconds: fewer are better.
+    Microseconds,
     /// Bytes: fewer are better.
     Bytes,
     /// A quotient of two measurements: less is better.
@@ -36,6 +38,7 @@ impl Unit {
             Self::Seconds => format!("{} s", grouped(value, 2)),
             Self::Milliseconds if value < 1.0 => format!("{} ms", grouped(value, 3)),
             Self::Milliseconds => format!("{} ms", grouped(value, 1)),
+            Self::Microseconds => format!("{} µs", grouped(value, 2)),
             Self::Bytes => format!("{} B", grouped(value, 1)),
             Self::Times => format!("{}×", grouped(value, 2)),
         }
