@@ -42,7 +42,6 @@ const METRICS: &str = "text/plain; version=0.0.4; charset=utf-8";
 type Node = State<Arc<Intake>>;
 
 /// The intake's addresses.
-#[must_use]
 pub fn router(intake: Arc<Intake>) -> Router {
     Router::new()
         .route("/v1/statements", post(statement))

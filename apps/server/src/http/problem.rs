@@ -42,7 +42,6 @@ codes! {
     BadBatch = "bad-batch" 400 "The batch is not framed as lengths and statements.",
     BadHeader = "bad-header" 400 "A header of the request has no valid value.",
     UnknownSigner = "unknown-signer" 403 "No key of a signer is enrolled.",
-    RevokedSigner = "revoked-signer" 403 "The key of a signer is not in force any more.",
     BadSignature = "bad-signature" 403 "A signature does not verify.",
     NotFound = "not-found" 404 "There is nothing under this address.",
     UnknownStatement = "unknown-statement" 404 "No entry has this statement id.",

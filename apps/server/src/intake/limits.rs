@@ -145,8 +145,8 @@ mod tests {
     fn a_penalty_delays_and_is_bounded() {
         let buckets = Buckets::new(RATE);
         (0..100).for_each(|_| buckets.penalise("a", 1_000_000, 0));
-        assert!(buckets.charge("a", 1, 500_000).is_err());
-        assert!(buckets.charge("a", 1, 600_000).is_ok());
+        assert!(buckets.charge("a", 1, 399_999).is_err());
+        assert!(buckets.charge("a", 1, 400_000).is_ok());
     }
 
     #[test]

@@ -503,7 +503,7 @@ impl Drop for Room<'_> {
 }
 
 /// The time, or the nearest one that can be written.
-fn time(unix_s: i64) -> Time {
+pub(crate) fn time(unix_s: i64) -> Time {
     const FIRST: i64 = 946_684_800; // 2000-01-01T00:00:00Z
     const LAST: i64 = 7_258_118_399; // 2199-12-31T23:59:59Z
     let time = Time::from_unix(unix_s.clamp(FIRST, LAST));

@@ -54,9 +54,10 @@ impl Intake {
         let shown =
             shown.ok_or_else(|| Problem::new(Code::NotCovered, "no checkpoint covers it yet"))?;
         let source = std::sync::Arc::clone(&self.site);
-        let (index, checkpoint, note) =
-            (fixture.index, shown.checkpoint.clone(), shown.note.clone());
-        let prove = move || prove(&*source, index, &checkpoint, note);
+        // The entry is this header and the statement: with it whoever has the statement can check.
+        let (index, header) = (fixture.index, fixture.header.into_bytes());
+        let (checkpoint, note) = (shown.checkpoint.clone(), shown.note.clone());
+        let prove = move || prove(&*source, index, header, &checkpoint, note);
         let proof = tokio::task::spawn_blocking(prove).await;
         let proof = proof.unwrap_or_else(|error| Err(error.to_string()));
         // A tile may be replaced by a fuller one while it is read: the next attempt finds that.
@@ -67,12 +68,13 @@ impl Intake {
 fn prove(
     source: &dyn Source,
     index: u64,
+    header: Vec<u8>,
     checkpoint: &Checkpoint,
     note: Note,
 ) -> Result<String, String> {
     let reader = TileReader::new(LogFiles(source), checkpoint.size, &checkpoint.root);
     let reader = reader.map_err(|error| error.to_string())?;
     let hashes = inclusion_proof(&reader, index, checkpoint.size).map_err(|e| e.to_string())?;
-    let proof = Proof { extra: None, index, hashes, checkpoint: note };
+    let proof = Proof { extra: Some(header), index, hashes, checkpoint: note };
     String::from_utf8(proof.encode()).map_err(|error| error.to_string())
 }

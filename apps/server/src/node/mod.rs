@@ -15,7 +15,7 @@ mod tally;
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -79,8 +79,9 @@ struct Shared {
     renderer: Hash,
     books: watch::Sender<Option<Arc<BookAt>>>,
     client: Mutex<Option<Client>>,
-    /// Publications asked for, and done.
-    asked: AtomicU64,
+    /// The number of publications asked for, and the entries that the last one must cover.
+    asked: Mutex<(u64, u64)>,
+    /// How many of these are done, and the size of the last.
     done: watch::Sender<(u64, u64)>,
     tally_stops: AtomicBool,
     ledger_stops: AtomicBool,
@@ -135,13 +136,17 @@ impl Shared {
         self.ending.load(Relaxed)
     }
 
-    fn publication_asked(&self) -> bool {
-        self.asked.load(Relaxed) > self.done.borrow().0
+    /// Whether a publication of this size was asked for.
+    fn publication_asked(&self, size: u64) -> bool {
+        let (asked, covers) = *self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked > self.done.borrow().0 && size >= covers
     }
 
     fn publication_done(&self, size: u64) {
-        let asked = self.asked.load(Relaxed);
-        self.done.send_replace((asked, size));
+        let (asked, covers) = *self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if size >= covers {
+            self.done.send_replace((asked, size));
+        }
     }
 
     fn site(&self) -> std::path::PathBuf {
@@ -273,7 +278,7 @@ impl Node {
             renderer: renderer()?,
             books: watch::Sender::new(None),
             client: Mutex::new(None),
-            asked: AtomicU64::new(0),
+            asked: Mutex::new((0, 0)),
             done: watch::Sender::new((0, 0)),
             tally_stops: AtomicBool::new(false),
             ledger_stops: AtomicBool::new(false),
@@ -374,12 +379,17 @@ impl Node {
         }
     }
 
-    /// Asks for a publication and waits for it; gives its size.
+    /// Asks for a publication that covers all entries so far, and waits for it; gives its size.
     ///
     /// # Errors
     /// If the node has trouble.
     pub async fn publish(&self) -> anyhow::Result<u64> {
-        let number = self.shared.asked.fetch_add(1, Relaxed) + 1;
+        let number = {
+            let size = self.shared.reader().size();
+            let mut asked = self.shared.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            *asked = (asked.0 + 1, size);
+            asked.0
+        };
         let mut done = self.shared.done.subscribe();
         loop {
             let (asked, size) = *done.borrow_and_update();
@@ -394,7 +404,6 @@ impl Node {
     }
 
     /// The routes of the intake.
-    #[must_use]
     pub fn routes(&self) -> axum::Router {
         http::router(Arc::clone(&self.shared.intake))
     }

@@ -161,7 +161,7 @@ impl Tally {
     }
 
     fn publish_if_due(&mut self, target: &Published) {
-        let asked = self.shared.publication_asked();
+        let asked = self.shared.publication_asked(self.fold().size());
         let due = self.due.is_some_and(|due| due <= Instant::now());
         if self.fold().size() != target.checkpoint.size || !(asked || due) {
             return;
@@ -238,8 +238,7 @@ impl Tally {
         let Some(Found::New(reservation)) = intake.known().reserve(statement.id().0) else {
             return Ok(());
         };
-        let received = i64::try_from(intake.now_s()).ok().and_then(Time::from_unix);
-        let received = received.ok_or_else(|| anyhow::anyhow!("the clock has no time"))?;
+        let received = crate::intake::time(i64::try_from(intake.now_s()).unwrap_or(i64::MAX));
         let (via, relays) = (Channel::Log, Vec::new());
         let header = Header { received, via, intake: self.shared.code, relays };
         let entry = Entry::encode(&header, &statement)?;

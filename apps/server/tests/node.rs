@@ -1,0 +1,246 @@
+//! A node from its folder to its stop: start, restart, index, publication at the end.
+
+#![expect(clippy::unwrap_used, reason = "what does not stand is a failed test")]
+
+#[expect(dead_code, reason = "this file uses a part of the bed")]
+mod node_bed;
+
+use std::collections::BTreeMap;
+
+use acta_server::disk::RealDisk;
+use acta_server::journal::{Journal, SEGMENT_BYTES};
+use acta_server::node::{Node, reindex};
+use acta_server::publish::replay;
+use node_bed::{Temp, create, options, promise, record, start, try_start};
+
+#[test]
+fn a_record_is_taken_promised_covered_published_and_kept_over_a_restart() {
+    let temp = Temp::new("node");
+    let made = create(&temp.0, 5);
+    assert!(made.entries > 5, "{made:?}");
+    let running = start(&temp.0, options());
+    let first = running.statement(&record(1, [10, 20]));
+    assert_eq!(first.status, 201, "{first:?}");
+    let promised = promise(&running.node, &first.body).items.remove(0);
+    assert_eq!(promised.index, made.entries + promised_before(&running, promised.index));
+    let id = promised.id.to_string();
+    let receipt =
+        wait_for(|| Some(running.get(&format!("/v1/receipts/{id}"))).filter(|r| r.status == 200));
+    assert!(receipt.body.starts_with("c2sp.org/tlog-proof@v1\n"), "{receipt:?}");
+    let size = running.publish();
+    let at = temp.0.join("public/at").join(size.to_string());
+    let summary = std::fs::read_to_string(at.join("summary.txt")).unwrap();
+    assert!(summary.contains("contest president expected 5 counted 1 flagged 0"), "{summary}");
+    let latest = running.get("/live/latest.json").json();
+    assert_eq!(latest["election"], "example.org/bed");
+    running.stop().unwrap();
+
+    let again = start(&temp.0, options());
+    let known = again.statement(&record(1, [10, 20]));
+    assert_eq!((known.status, &known.body), (200, &first.body), "the same promise");
+    again.stop().unwrap();
+}
+
+/// Publications that were logged before a record.
+fn promised_before(running: &node_bed::Running, index: u64) -> u64 {
+    let reader = running.node.intake().sequencer().reader();
+    let is_publication = |index: &u64| {
+        let entry = reader.entry(*index).unwrap().unwrap();
+        String::from_utf8_lossy(entry.payload()).contains("\nacta/publication/v1\n")
+    };
+    u64::try_from((0..index).filter(is_publication).count()).unwrap()
+}
+
+fn wait_for<T>(mut get: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..1_000 {
+        if let Some(value) = get() {
+            return value;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("it did not come within 10 s");
+}
+
+#[test]
+fn two_nodes_cannot_hold_one_folder() {
+    let temp = Temp::new("two");
+    create(&temp.0, 3);
+    let running = start(&temp.0, options());
+    let second = Node::open(&temp.0, options()).err().unwrap();
+    assert!(format!("{second:#}").contains("lock"), "{second:#}");
+    running.stop().unwrap();
+}
+
+#[test]
+fn an_index_that_is_gone_or_damaged_is_made_again_and_equal() {
+    let temp = Temp::new("index");
+    create(&temp.0, 20);
+    let running = start(&temp.0, options());
+    let records: Vec<Vec<u8>> = (0..19).map(|n| record(n, [n, 1])).collect();
+    assert_eq!(running.batch(&records).status, 200);
+    running.stop().unwrap();
+
+    let disk = std::sync::Arc::new(RealDisk::new());
+    let (journal, _) = Journal::open(disk, &temp.0.join("journal"), SEGMENT_BYTES, None).unwrap();
+    let reader = journal.reader();
+    let path = temp.0.join("index.sqlite");
+    let kept = acta_server::index::Index::open(&path, &reader, |_, _| ()).unwrap();
+    let dump = kept.dump().unwrap();
+    assert_eq!(kept.size(), reader.size());
+    assert_eq!(kept.of_station("s0003", 10).unwrap().len(), 1);
+    drop(kept);
+    let made = reindex(&temp.0.join("other.sqlite"), &reader).unwrap();
+    assert_eq!(made.dump().unwrap(), dump);
+
+    // A row that was changed by hand is seen at the next start.
+    let hand = rusqlite::Connection::open(&path).unwrap();
+    let changed = hand.execute("UPDATE entry SET station = 's0004' WHERE station = 's0003'", []);
+    assert_eq!(changed, Ok(1));
+    drop(hand);
+    let differs = acta_server::index::Index::open(&path, &reader, |_, _| ()).err().unwrap();
+    assert!(differs.to_string().contains("do not have the hash"), "{differs}");
+    drop(journal);
+    let again = start(&temp.0, options());
+    assert_eq!(again.statement(&record(3, [3, 1])).status, 200);
+    again.stop().unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let again = start(&temp.0, options());
+    assert_eq!(again.statement(&record(3, [3, 1])).status, 200);
+    again.stop().unwrap();
+}
+
+#[test]
+fn a_folder_restored_from_before_is_refused() {
+    let temp = Temp::new("restored");
+    let dir = temp.0.join("node");
+    create(&dir, 4);
+    let running = start(&dir, options());
+    running.statement(&record(0, [1, 1]));
+    running.stop().unwrap();
+    let old: BTreeMap<_, _> = read_all(&dir.join("journal"));
+    let running = start(&dir, options());
+    running.statement(&record(1, [1, 1]));
+    running.stop().unwrap();
+    for (path, bytes) in old {
+        std::fs::write(path, bytes).unwrap();
+    }
+    let refused = try_start(&dir, options()).err().unwrap();
+    let text = format!("{refused:#}");
+    assert!(text.contains("signed") || text.contains("older"), "{text}");
+}
+
+fn read_all(dir: &std::path::Path) -> BTreeMap<std::path::PathBuf, Vec<u8>> {
+    let entries = std::fs::read_dir(dir).unwrap();
+    entries
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_policy_that_does_not_survive_what_the_definition_promises_is_refused() {
+    let temp = Temp::new("policy");
+    let tables = node_bed::tables(3);
+    let refused = acta_server::setup::create_node(&temp.0, tables, &mut node_bed::seeds());
+    let text = refused.err().unwrap().to_string();
+    assert!(text.contains("tolerates 0") && text.contains("0 that sign"), "{text}");
+    assert!(!temp.0.join("keys").exists());
+}
+
+#[test]
+fn each_published_folder_equals_its_replay_from_the_journal() {
+    let temp = Temp::new("replay");
+    create(&temp.0, 12);
+    let running = start(&temp.0, options());
+    let mut sizes = Vec::new();
+    for round in 0..4 {
+        let records: Vec<Vec<u8>> = (0..3)
+            .map(|n| record(round * 3 + n, [100 + n, 50]))
+            .filter(|r| !r.is_empty())
+            .collect();
+        assert_eq!(running.batch(&records[..2]).status, 200);
+        sizes.push(running.publish());
+    }
+    running.stop().unwrap();
+    let disk = std::sync::Arc::new(RealDisk::new());
+    let (journal, _) = Journal::open(disk, &temp.0.join("journal"), SEGMENT_BYTES, None).unwrap();
+    let public = temp.0.join("public");
+    let folders = std::fs::read_dir(public.join("at")).unwrap().count();
+    assert!(folders >= sizes.len(), "{folders} {sizes:?}");
+    for size in sizes {
+        let checkpoint = acta_server::node::checkpoint_of(&public, size).unwrap();
+        let files = replay(&journal.reader(), size, Some(checkpoint.as_bytes())).unwrap();
+        let at = public.join("at").join(size.to_string());
+        acta_server::publish::compare(&at, &files).unwrap();
+        assert!(files.contains_key("units/president/0000.csv"));
+        // Folders share files that are equal: this one gets its own.
+        std::fs::remove_file(at.join("areas/president.csv")).unwrap();
+        std::fs::write(at.join("areas/president.csv"), "x").unwrap();
+        let differs = acta_server::publish::compare(&at, &files).err().unwrap().to_string();
+        assert!(differs.starts_with("areas/president.csv"), "{differs}");
+    }
+}
+
+/// The folder of the node that [`the_node_that_is_killed`] runs in a process of its own.
+const KILLED: &str = "ACTA_TEST_KILLED_NODE";
+
+#[test]
+fn the_node_that_is_killed() {
+    let Some(dir) = std::env::var_os(KILLED) else { return };
+    let dir = std::path::PathBuf::from(dir);
+    let running = start(&dir, options());
+    std::fs::write(dir.join("address.new"), running.address.to_string()).unwrap();
+    std::fs::rename(dir.join("address.new"), dir.join("address")).unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(60));
+}
+
+#[test]
+fn what_was_promised_before_a_kill_is_there_after_it() {
+    let temp = Temp::new("kill");
+    create(&temp.0, 400);
+    let mut promised: Vec<(serde_json::Value, Vec<u8>)> = Vec::new();
+    for round in 0..3_u32 {
+        let _ = std::fs::remove_file(temp.0.join("address"));
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "the_node_that_is_killed"])
+            .env(KILLED, &temp.0)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let address = wait_for(|| std::fs::read_to_string(temp.0.join("address")).ok());
+        let batches =
+            (0..40).map(|n| (0..8).map(|k| record(n * 8 + k, [round, 7])).collect::<Vec<_>>());
+        let (sender, acknowledged) = std::sync::mpsc::channel();
+        let batches: Vec<_> = batches.collect();
+        let sending = std::thread::spawn(move || {
+            for batch in batches {
+                let url = format!("http://{address}/v1/batch");
+                let Ok(mut answer) = ureq::post(url).send(&node_bed::frame(&batch)[..]) else {
+                    return;
+                };
+                let Ok(text) = answer.body_mut().read_to_string() else { return };
+                let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+                for (row, body) in json["statements"].as_array().unwrap().iter().zip(batch) {
+                    sender.send((row.clone(), body)).unwrap();
+                }
+            }
+        });
+        // In the middle of the batches, wherever that is.
+        let some = acknowledged.iter().take(24 + usize::try_from(round).unwrap() * 40);
+        promised.extend(some);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        sending.join().unwrap();
+        promised.extend(acknowledged.try_iter());
+    }
+    let running = start(&temp.0, options());
+    for (row, body) in &promised {
+        assert!(row["index"].is_u64(), "{row}");
+        let got = running.statement(body);
+        assert_eq!(got.status, 200, "{row}: {got:?}");
+        let index = promise(&running.node, &got.body).items[0].index;
+        assert_eq!(Some(index), row["index"].as_u64());
+    }
+    assert!(promised.len() >= 24 * 3, "{}", promised.len());
+    running.stop().unwrap();
+}
