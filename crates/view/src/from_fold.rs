@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use acta::rules::{Operand, Values};
 use acta::value::Code;
 use acta_tally::expected::ContestNo;
 use acta_tally::findings::{Builtin, Origin};
-use acta_tally::fold::plan::{ChoicePlan, ContestPlan, Figures};
+use acta_tally::fold::plan::{ChoicePlan, ContestPlan};
 use acta_tally::fold::{Fold, Track};
 use acta_tally::fraction::Fraction;
 use acta_tally::outcome::Hurdle;
@@ -299,22 +300,35 @@ fn ballots(plan: &ContestPlan, values: &[Option<u32>], missing: bool) -> Option<
         return None;
     }
     let present: Vec<u32> = values.iter().map(|value| value.unwrap_or_default()).collect();
-    let absent: Vec<u16> = (0..)
-        .zip(values)
-        .filter(|(at, value)| value.is_none() && usize::from(*at) < plan.fields.len())
-        .map(|(at, _)| at)
-        .collect();
     let (choices, candidates) = plan.sums(&present);
-    let figures = Figures {
-        contest: plan,
-        values: &present,
-        absent: &absent,
-        choices,
-        candidates,
-        ballots: choices,
-        registered: None,
-        max_ballots: None,
-    };
-    let ballots = plan.ballots.whole(&figures);
+    let ballots = plan.ballots.whole(&Figures { plan, values, choices, candidates });
     Some(ballots.map_or(choices, |ballots| u64::try_from(ballots).unwrap_or_default()))
+}
+
+/// A station's figures, as the form's sum names them.
+struct Figures<'a> {
+    plan: &'a ContestPlan,
+    values: &'a [Option<u32>],
+    choices: u64,
+    candidates: u64,
+}
+
+impl Values for Figures<'_> {
+    fn value(&self, operand: Operand) -> Option<i64> {
+        let value = match operand {
+            Operand::Field(name) => {
+                let at = self.plan.fields.iter().position(|field| field.name == name)?;
+                u64::from(self.values.get(at).copied().flatten()?)
+            }
+            Operand::Choices => self.choices,
+            Operand::Candidates => self.candidates,
+            // A sum of ballots names none of these.
+            Operand::Ballots | Operand::Registered | Operand::MaxBallots => return None,
+        };
+        i64::try_from(value).ok()
+    }
+
+    fn levels_agree(&self) -> Option<bool> {
+        None
+    }
 }
