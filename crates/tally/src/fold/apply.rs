@@ -217,7 +217,7 @@ impl Fold {
         let place = (record.station, record.contest);
         let station = self.expected.number(&place.0).unwrap_or(NONE);
         let contest = self.plan.contest_number(&place.1).unwrap_or(NONE);
-        let clean = self.policy(act_of(corrects, record.count), checked.signers(), &place.0)
+        let clean = self.policy(act_of(corrects, record.count), checked.signers(), place.0, station)
             == Satisfied::Firmly;
         if !clean {
             more.open = true;
@@ -312,7 +312,8 @@ impl Fold {
         let Some(kept) = self.kept.get(number) else { return };
         let Some(more) = kept.more.as_ref().filter(|more| more.open) else { return };
         let Some((station, _)) = self.place_of(number) else { return };
-        let satisfied = self.policy(act_of(more.corrects, kept.count), &more.signers, &station);
+        let act = act_of(more.corrects, kept.count);
+        let satisfied = self.policy(act, &more.signers, station, kept.station);
         let late = self.plan.codes.builtin(Builtin::W502);
         let now = self.now();
         let Some(kept) = self.kept.get_mut(number) else { return };
@@ -333,9 +334,10 @@ impl Fold {
         }
     }
 
-    fn policy(&self, act: Act, signers: &[Signer], station: &Code) -> Satisfied {
-        let place = self.station_place(station);
-        self.satisfied(act, signers, place)
+    fn policy(&self, act: Act, signers: &[Signer], code: Code, no: StationNo) -> Satisfied {
+        let row = self.expected.station(no);
+        let areas = row.map_or(&[][..], |station| self.area_path(&station.row.area));
+        self.satisfied(act, signers, Place { station: Some(code), areas })
     }
 
     fn satisfied(&self, act: Act, signers: &[Signer], place: Place<'_>) -> Satisfied {

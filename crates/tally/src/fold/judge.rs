@@ -68,25 +68,39 @@ pub(super) fn figures<'a>(
     bounds: UnitBounds,
 ) -> Figures<'a> {
     let (choices, candidates) = contest.sums(&kept.values);
-    Figures {
+    let mut figures = Figures {
         contest,
         values: &kept.values,
         absent: kept.absent(),
         choices,
         candidates,
         ballots: kept.ballots,
+        ballots_named: i64::try_from(kept.ballots).ok(),
         registered: bounds.registered,
         max_ballots: bounds.max_ballots,
+    };
+    // Only here may the two differ: a field is absent, or the value is not above 0.
+    if !figures.absent.is_empty() || kept.ballots == 0 {
+        figures.ballots_named = contest.ballots.whole(&figures);
     }
+    figures
 }
 
 /// Ballots in the box: the form's expression, else, also where it names a field that the record
 /// leaves out, Σ votes. A negative value is 0.
 pub(super) fn ballots(contest: &ContestPlan, values: &[u32], absent: &[u16]) -> u64 {
     let (choices, candidates) = contest.sums(values);
-    let (ballots, registered, max_ballots) = (choices, None, None);
-    let figures =
-        Figures { contest, values, absent, choices, candidates, ballots, registered, max_ballots };
+    let figures = Figures {
+        contest,
+        values,
+        absent,
+        choices,
+        candidates,
+        ballots: choices,
+        ballots_named: None,
+        registered: None,
+        max_ballots: None,
+    };
     let value = contest.ballots.whole(&figures);
     value.map_or(choices, |value| u64::try_from(value).unwrap_or_default())
 }

@@ -164,8 +164,10 @@ pub struct Figures<'a> {
     pub choices: u64,
     /// Σ of the choices with parent.
     pub candidates: u64,
-    /// Ballots in the box.
+    /// Ballots in the box; Σ votes where that names a field that is absent.
     pub ballots: u64,
+    /// The value of the form's `ballots`; none where it names a field that is absent.
+    pub ballots_named: Option<i64>,
     /// Registered voters of the unit.
     pub registered: Option<u64>,
     /// The most ballots of the unit.
@@ -177,6 +179,16 @@ impl ContestPlan {
     #[must_use]
     pub fn width(&self) -> usize {
         self.fields.len() + self.lines.len()
+    }
+
+    /// The column of a field.
+    fn field(&self, name: &Code) -> Option<usize> {
+        /// Up to here it is faster to look at one after the other.
+        const FEW: usize = 8;
+        if self.fields.len() > FEW {
+            return self.by_field.get(name).copied();
+        }
+        self.fields.iter().position(|field| field.name == *name)
     }
 
     /// The column of a choice with a line.
@@ -270,10 +282,10 @@ impl Figures<'_> {
 impl Values for Figures<'_> {
     fn value(&self, operand: Operand) -> Option<i64> {
         let value = match operand {
-            Operand::Field(field) => self.column(*self.contest.by_field.get(&field)?)?,
+            Operand::Field(field) => self.column(self.contest.field(&field)?)?,
             Operand::Choices => self.choices,
             Operand::Candidates => self.candidates,
-            Operand::Ballots => return self.contest.ballots.whole(self),
+            Operand::Ballots => return self.ballots_named,
             Operand::Registered => self.registered?,
             Operand::MaxBallots => self.max_ballots?,
         };

@@ -140,6 +140,9 @@ impl Fold {
         let rulings = self.rulings(track, station, contest);
         let voids = self.voids(station, contest);
         let first = self.kept.get(state.first);
+        if first.is_none() && rulings.is_empty() {
+            return (Unit::default(), None);
+        }
         if let Some(only) = first.filter(|only| {
             only.next == NONE && only.corrects().is_none() && rulings.is_empty() && voids.is_empty()
         }) && only.order().is_some()
