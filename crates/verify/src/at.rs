@@ -102,7 +102,13 @@ impl<S: Source + ?Sized> Session<'_, S> {
         self.known.compared = self.known.compared.saturating_add(1);
         let results = Results::new(fold);
         let unsure = self.unsure(size);
-        let root = self.root_at(size).unwrap_or_default();
+        let Some(root) = self.root_at(size) else {
+            let what = detail(format!("size {size}"), "root", "recomputable", "entries absent");
+            for code in ["D1", "E8"] {
+                self.sheet.cannot_tell(code, Cause::NotPublished, what.clone());
+            }
+            return;
+        };
         let mut wanted = Vec::new();
         let tally = self.tally(&results, size, &unsure, &mut wanted);
         self.texts(&results, size, &root, &unsure, &mut wanted);

@@ -34,13 +34,15 @@ pub(crate) struct Head {
     pub(crate) signed: bool,
     /// The earliest time that a verified signature states.
     pub(crate) time: Option<u64>,
+    /// Lines that are neither by a key of the policy nor by a stranger, and why.
+    pub(crate) odd: Vec<(String, &'static str)>,
 }
 
 impl Head {
     fn parse(place: String, bytes: &[u8]) -> Result<Self, LogError> {
         let note = Note::parse(bytes)?;
         let checkpoint = Checkpoint::parse(note.text())?;
-        Ok(Self { place, note, checkpoint, signed: false, time: None })
+        Ok(Self { place, note, checkpoint, signed: false, time: None, odd: Vec::new() })
     }
 
     pub(crate) fn size(&self) -> u64 {
@@ -128,12 +130,24 @@ pub(crate) fn verify(head: &mut Head, keys: &[PublicKey], policy: &Policy) -> Re
     let signed = Checkpoint::open(&head.note, &origin, keys)?;
     head.signed = true;
     let own = signed.signatures().iter().filter_map(|line| line.time);
+    head.time = own.filter(|time| *time > 0).min();
     let witnesses = policy.witnesses().iter().map(|witness| &witness.key);
-    let cosigned = head.note.signatures().iter().flat_map(|line| {
-        let by = witnesses.clone().filter(|key| key.wrote(line));
-        by.filter_map(|key| key.verify_line(head.note.text(), line).ok().flatten())
-    });
-    head.time = own.chain(cosigned).filter(|time| *time > 0).min();
+    let known: Vec<&PublicKey> = keys.iter().chain(witnesses).collect();
+    for line in head.note.signatures() {
+        let half = |key: &&&PublicKey| key.name() == line.name || key.key_id() == line.key_id;
+        let by: Vec<_> = known.iter().filter(|key| key.wrote(line)).collect();
+        if by.is_empty() && known.iter().any(|key| half(&key)) {
+            let words = "name and key id do not belong together";
+            head.odd.push((format!("line of {}", line.name), words));
+        }
+        let times = by.iter().map(|key| key.verify_line(head.note.text(), line));
+        let good: Vec<Option<u64>> = times.filter_map(Result::ok).collect();
+        if good.is_empty() && !by.is_empty() {
+            head.odd.push((format!("line of {}", line.name), "does not verify"));
+        }
+        let stated = good.into_iter().flatten().filter(|time| *time > 0);
+        head.time = stated.chain(head.time).min();
+    }
     Ok(())
 }
 
@@ -152,6 +166,10 @@ pub(crate) fn judge_list(
             sheet.fails("F2", detail(&head.place, "signature", "verifies", error.to_string()));
             continue;
         }
+        let place = head.place.clone();
+        sheet.add_all(head.odd.drain(..).map(|(line, words)| {
+            Finding::fails("F2", detail(&place, line, "by a key of the policy", words))
+        }));
         let size = head.size();
         if let Some(before) = last.filter(|before| *before >= size) {
             sheet.fails("F2", numbers(&head.place, "size", format!("above {before}"), size));
@@ -164,15 +182,8 @@ pub(crate) fn judge_list(
                 sheet.fails("F2", detail(&head.place, format!("root of size {size}"), want, have));
             }
             None if size > top => {
-                sheet.fails(
-                    "F2",
-                    numbers(
-                        &head.place,
-                        "size",
-                        format!("at most {top}, that of the checkpoint"),
-                        size,
-                    ),
-                );
+                let what = numbers(&head.place, "size", format!("at most {top}"), size);
+                sheet.cannot_tell("F2", Cause::NotPublished, what);
             }
             None => sheet.cannot_tell(
                 "F2",
@@ -221,6 +232,10 @@ pub(crate) fn judge_checkpoint(
         let words = format!("a last head of size {}", head.size());
         sheet.fails("F2", detail("file log/heads", "last size", words, newest.size().to_string()));
     }
+    let place = head.place.clone();
+    sheet.add_all(head.odd.drain(..).map(|(line, words)| {
+        Finding::fails("F1", detail(&place, line, "by a key of the policy", words))
+    }));
     judge_quorum(head, policy, listed, sheet);
 }
 

@@ -593,13 +593,14 @@ impl<S: Source + ?Sized> Session<'_, S> {
     fn judge_lost(&mut self, fold: &Fold) {
         let lost: Vec<(u64, Vec<u8>)> =
             self.lost.iter().map(|(index, bytes)| (*index, bytes.clone())).collect();
-        for (index, bytes) in lost {
-            for code in OF_RECORDS {
-                let what =
-                    detail(format!("entry {index}"), "bytes", "those of the tree", "not published");
-                self.sheet.cannot_tell(code, Cause::NotPublished, what);
-            }
-            self.blame_by_row(fold, index, &bytes);
+        let Some((first, _)) = lost.first() else { return };
+        for code in OF_RECORDS {
+            let got = format!("{} differ or are not published", lost.len());
+            let what = detail(format!("entry {first} and on"), "bytes", "those of the tree", got);
+            self.sheet.cannot_tell(code, Cause::NotPublished, what);
+        }
+        for (index, bytes) in &lost {
+            self.blame_by_row(fold, *index, bytes);
         }
     }
 

@@ -170,7 +170,10 @@ impl Layout {
                 }
                 notes.push(error_note("F4", &error));
                 let entries = (0..width).map(|_| Found::Absent).collect();
-                return Place { first, bytes: Vec::new(), entries, hashes: Vec::new() };
+                let stored = stored_tile(&log, number, self.size);
+                let hashes = stored.filter(|stored| self.commits_to(number, stored));
+                let hashes = hashes.unwrap_or_default();
+                return Place { first, bytes: Vec::new(), entries, hashes };
             }
         };
         let entries = parse_bundle(&bytes).ok().filter(|entries| entries.len() >= width);
@@ -186,7 +189,7 @@ impl Layout {
             let entries = spans(entries.map(|entry| entry.len()));
             return Place { first, bytes, entries, hashes };
         }
-        self.damaged_place(&log, number, path, bytes, notes)
+        self.damaged_place(&log, number, &path, bytes, notes)
     }
 
     fn commits_to(&self, number: u64, hashes: &[Hash]) -> bool {
@@ -209,7 +212,7 @@ impl Layout {
         &self,
         log: &F,
         number: u64,
-        path: String,
+        path: &str,
         bytes: Vec<u8>,
         notes: &mut Vec<Note>,
     ) -> Place {
@@ -224,7 +227,7 @@ impl Layout {
             None => Vec::new(),
         };
         if hashes.is_empty() {
-            let file = format!("file {}", in_log(&path));
+            let file = format!("file {}", in_log(path));
             let expected = "entries that lead to the root";
             notes.push(Note::fails(
                 "F4",
@@ -236,7 +239,7 @@ impl Layout {
         }
         let entries = lenient(&bytes, &hashes);
         let mut place = Place { first, bytes, entries, hashes };
-        place.mend(&path, notes);
+        place.mend(path, notes);
         place
     }
 }

@@ -234,16 +234,17 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         }
     }
 
-    /// Lays out the tree under the checkpoint, or under the newest head that the files lead to.
+    /// Lays out the tree under the newest of checkpoint and heads that the files lead to.
     fn find_tree(&mut self) -> bool {
         let listed = self.heads.iter().rev().take(HEADS_TRIED_MAX);
-        let tried: Vec<(u64, Hash)> = self
-            .checkpoint
-            .iter()
-            .chain(listed)
+        let heads = self.checkpoint.iter().chain(listed);
+        let mut tried: Vec<(u64, Hash)> = heads
             .map(|head| (head.size(), head.checkpoint.root))
             .filter(|(size, _)| *size > 0)
             .collect();
+        // Entries and tiles are published before the head that covers them: the largest first.
+        tried.sort_by(|one, other| other.cmp(one));
+        tried.dedup();
         let mut first = None;
         for (size, root) in tried {
             let mut notes = Vec::new();
@@ -279,9 +280,10 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         });
         let Some((header, statement)) = parsed else {
             let what = detail("entry 0", "text", "a definition", "none that the tree commits to");
+            let absent = matches!(place.entries.first(), None | Some(Found::Absent));
             match trust {
-                Trust::Anchor(_) => self.sheet.fails("A0", what),
-                _ => self.sheet.cannot_tell("A0", Cause::Missing, what),
+                Trust::Anchor(_) if !absent => self.sheet.fails("A0", what),
+                _ => self.sheet.cannot_tell("A0", Cause::NotPublished, what),
             }
             self.stop = Some(NEEDS_DEFINITION.to_owned());
             return;
@@ -696,6 +698,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             if self.apply(&header, &checked).is_none() {
                 return;
             }
+            self.endorsed(&checked);
             self.suspects.extend(self.unknown_choices(&checked));
             self.arrival(index, &header, checked.statement());
             let size = index.saturating_add(1);
@@ -703,6 +706,17 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
                 self.compare_at(size);
             }
         }
+    }
+
+    /// B2: a station may sign later than the others, as an endorsement of the record that is known.
+    fn endorsed(&mut self, checked: &Checked) {
+        let (Some(endorsed), Some(fold)) = (checked.endorsed(), &self.fold) else { return };
+        let Some(index) = fold.index_of(&endorsed.id) else { return };
+        let signed: Vec<String> =
+            endorsed.signers.iter().map(|signer| format!("of {}", signer.name)).collect();
+        self.suspects.retain(|(at, note)| {
+            *at != index || note.code != "B2" || !signed.contains(&note.detail.expected)
+        });
     }
 
     /// A3: choices of a record that the contest does not have.

@@ -144,6 +144,9 @@ pub const NOT_CONFIRMED: &str = "consistent; keys taken from the source itself: 
 pub const NOT_CONFIRMED_FAILS: &str =
     "not consistent; keys taken from the source itself: root not confirmed";
 
+/// First line of a report on a source in which no log can be read.
+pub const NOTHING: &str = "nothing can be told: no log can be read here";
+
 impl Report {
     /// Exit code: 0 all hold, 1 something fails, 4 a file could not be read, 3 something cannot tell.
     #[must_use]
@@ -165,6 +168,7 @@ impl Report {
     #[must_use]
     pub fn headline(&self) -> String {
         match (self.root_confirmed, self.exit_code()) {
+            (false, 3 | 4) if self.size == 0 => NOTHING.to_owned(),
             (false, 1) => NOT_CONFIRMED_FAILS.to_owned(),
             (false, _) => NOT_CONFIRMED.to_owned(),
             (true, 0) => format!("all checks hold under anchor {}", self.anchor),

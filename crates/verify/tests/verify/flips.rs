@@ -1,15 +1,13 @@
 //! Every digit of the results and of the records, changed one at a time: each is found, and named.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use crate::common::{Files, Plan, Tree, build};
 use acta_verify::verdict::Verdict;
 use acta_verify::{Report, Trust, verify_all};
-use common::{Files, Plan, Tree, build};
 
 /// One digit of one file.
 struct Flip {
@@ -117,6 +115,7 @@ fn check(tree: &Tree, flip: &Flip) -> Result<(), String> {
 }
 
 /// Runs all flips on all processors.
+#[expect(clippy::disallowed_methods, reason = "a test may have threads")]
 fn run(tree: Tree, flips: Vec<Flip>) -> BTreeMap<String, usize> {
     let (tree, flips) = (Arc::new(tree), Arc::new(flips));
     let next = Arc::new(AtomicUsize::new(0));
@@ -150,7 +149,7 @@ fn run(tree: Tree, flips: Vec<Flip>) -> BTreeMap<String, usize> {
 }
 
 fn small() -> Tree {
-    build(Plan { stations: 7, ..Plan::default() })
+    build(Plan { stations: 5, ..Plan::default() })
 }
 
 #[test]
@@ -168,12 +167,20 @@ fn every_digit_of_every_table_of_units_is_named_by_station_and_field() {
     println!("{:?}", run(tree, flips));
 }
 
+/// Of files that are mostly hashes, one digit in this many is changed: they are compared line by line, all alike.
+const HASHES_STEP: usize = 7;
+
 #[test]
 fn every_digit_of_every_other_result_is_named_by_file() {
     let tree = small();
     let newest = format!("at/{}/", tree.sizes[1]);
     let paths =
         tree.files.keys().filter(|path| path.starts_with(&newest) && !path.contains("/units/"));
-    let flips: Vec<Flip> = paths.flat_map(|path| file_flips(&tree.files, path)).collect();
+    let flips = paths.flat_map(|path| {
+        let hashes = path.contains("/arrivals/") || path.ends_with("/manifest");
+        let step = if hashes { HASHES_STEP } else { 1 };
+        file_flips(&tree.files, path).into_iter().step_by(step)
+    });
+    let flips: Vec<Flip> = flips.collect();
     println!("{:?}", run(tree, flips));
 }

@@ -1,8 +1,6 @@
 //! A small published tree in memory, the same bytes on every run: definition, parts, register, keys, records, two
 //! publications. What differs from the good tree is a field of [`Plan`]; files can be edited before they are named.
 
-#![expect(dead_code, reason = "each test file uses a part of it")]
-
 use std::collections::BTreeMap;
 
 use acta::entry::{Channel, Entry, Header};
@@ -29,8 +27,11 @@ pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 pub(crate) const ELECTION: &str = "results.example.org/2026/mayor";
 pub(crate) const ORIGIN: &str = "results.example.org/log";
 pub(crate) const STATIONS: u32 = 12;
+/// A station with a key that no register has.
+pub(crate) const STRANGER: u32 = 999_999;
 
 /// What to build. The default is the good tree.
+#[derive(Clone, Copy)]
 pub(crate) struct Plan {
     /// Another set of keys for everything, with the same figures.
     pub(crate) keys: &'static str,
@@ -44,6 +45,8 @@ pub(crate) struct Plan {
     pub(crate) root_off: u8,
     /// Changes of the files of a size before the manifest is made.
     pub(crate) edit: fn(u64, &mut Files),
+    /// Votes that the last station adds to its second choice.
+    pub(crate) more: u32,
     /// Stations that have no record.
     pub(crate) missing: u32,
     /// Number of stations.
@@ -59,6 +62,7 @@ impl Default for Plan {
             stranger: false,
             root_off: 0,
             edit: |_, _| {},
+            more: 0,
             missing: 0,
             stations: STATIONS,
         }
@@ -79,7 +83,7 @@ pub(crate) fn name(role: Role, code: &str) -> Name {
 }
 
 pub(crate) fn station(number: u32) -> String {
-    format!("{number:04}")
+    format!("{number:06}")
 }
 
 struct Builder {
@@ -161,8 +165,8 @@ impl Builder {
         parts.push(part("areas 1\narea whole none country Everywhere\narea north whole region North\narea south whole region South"));
         parts.push(part("contests 1\ncontest mayor all m plurality 1 Mayor"));
         parts.push(part("choices 1\nchoice mayor 1 none candidate First\nchoice mayor 2 none candidate Second\nchoice mayor 3 none candidate Third"));
-        parts.push(part("forms 1\nlevels m candidates\nfield m admitted required Admitted voters\nfield m blank required Blank\nfield m invalid required Invalid\nvotes m\nballots m candidates + blank + invalid"));
-        parts.push(part("rules 1\nrule F203 flag candidates + blank + invalid = admitted"));
+        parts.push(part("forms 1\nlevels m candidates\nfield m admitted required Admitted voters\nfield m blank required Blank\nfield m invalid required Invalid\nvotes m\nballots m choices + blank + invalid"));
+        parts.push(part("rules 1\nrule F203 flag choices + blank + invalid = admitted"));
         let ids: Vec<StatementId> = parts.iter().map(|text| StatementId::of(text)).collect();
         let mut text = format!(
             "acta/definition/v1\nelection {ELECTION}\nname Mayor of Example\ntest yes\nnotice SIMULATION: figures generated\nlanguages en\nopens 2026-05-03T08:00:00Z\ncloses 2026-05-03T18:00:00Z\nfreeze 2026-05-01T00:00:00Z\ncadence 300\ngap 7200\ndelay 600\nregister-days 10\ntolerates 1\nstations {}\nagents none\nfinal The commission's proclamation\n",
@@ -208,23 +212,28 @@ impl Builder {
     }
 
     fn register(&mut self) {
-        let mut text = format!("acta/register/v1\nelection {ELECTION}\nchunk 1 1\n");
-        for number in 1..=self.plan.stations {
-            let area = if number % 2 == 0 { "north" } else { "south" };
-            let code = station(number);
-            text.push_str(&format!(
-                "station {code} {area} ordinary 800 600 none none School {code}\n"
-            ));
-        }
         let before = self.now;
         self.now = Time::parse(self.plan.register).unwrap().unix();
-        self.say(&text, &[(Role::Authority, "main")]);
+        let numbers: Vec<u32> = (1..=self.plan.stations).collect();
+        let chunks: Vec<&[u32]> = numbers.chunks(500).collect();
+        for (at, numbers) in chunks.iter().enumerate() {
+            let mut text = format!("acta/register/v1\nelection {ELECTION}\n");
+            text.push_str(&format!("chunk {} {}\n", at + 1, chunks.len()));
+            for number in *numbers {
+                let area = if number % 2 == 0 { "north" } else { "south" };
+                let code = station(*number);
+                text.push_str(&format!(
+                    "station {code} {area} ordinary 800 600 none none School {code}\n"
+                ));
+            }
+            self.say(&text, &[(Role::Authority, "main")]);
+        }
         self.now = self.now.max(before);
     }
 
     fn keys(&mut self) {
         let mut numbers: Vec<u32> = (1..=self.plan.stations).collect();
-        numbers.push(9999);
+        numbers.push(STRANGER);
         for numbers in numbers.chunks(200) {
             let row = |number: &u32| {
                 let code = station(*number);
@@ -269,15 +278,19 @@ impl Builder {
         for number in 1..=self.plan.stations - self.plan.missing {
             let (mut votes, spoilt, mut admitted) = Self::figures(number);
             match number {
-                3 => admitted += 2, // flagged: F203
-                4 => {
+                1 => admitted += 2, // flagged: F203
+                2 => {
                     votes[0] += 400; // excluded: F310
                     admitted += 400;
+                }
+                _ if number == self.plan.stations => {
+                    votes[1] += self.plan.more;
+                    admitted += self.plan.more;
                 }
                 _ => {}
             }
             self.record(number, &Self::lines(number, votes, spoilt, admitted));
-            if number == 6 {
+            if number == 4 {
                 self.head();
                 self.publish(Status::UnofficialPartial);
             }
@@ -285,23 +298,23 @@ impl Builder {
     }
 
     fn conflict(&mut self) {
-        let (mut votes, spoilt, admitted) = Self::figures(5);
+        let (mut votes, spoilt, admitted) = Self::figures(3);
         votes[0] -= 10;
         votes[1] += 10;
-        self.record(5, &Self::lines(5, votes, spoilt, admitted));
+        self.record(3, &Self::lines(3, votes, spoilt, admitted));
     }
 
     fn correction(&mut self) {
-        let wrong = |(_, statement): &&(Header, Statement)| matches!(statement.body(), Body::Record(record) if record.station.as_str() == "0006");
+        let wrong = |(_, statement): &&(Header, Statement)| matches!(statement.body(), Body::Record(record) if record.station.as_str() == "000004");
         let id = self.parsed.iter().find(wrong).map(|(_, statement)| statement.id()).unwrap();
-        let (mut votes, spoilt, admitted) = Self::figures(6);
+        let (mut votes, spoilt, admitted) = Self::figures(4);
         votes[1] += 1;
         votes[2] -= 1;
-        let lines = Self::lines(6, votes, spoilt, admitted);
+        let lines = Self::lines(4, votes, spoilt, admitted);
         let text = format!(
             "acta/correction/v1\nelection {ELECTION}\ncorrects {id}\nreason misread\n{lines}"
         );
-        self.say(&text, &[(Role::Station, "0006")]);
+        self.say(&text, &[(Role::Station, "000004")]);
     }
 
     /// The files of `at/` at the current size, and the statement that names them.
@@ -314,11 +327,13 @@ impl Builder {
         let summary = results.summary_txt(&Hash(root));
         files.insert("summary.txt".to_owned(), summary.into_bytes());
         files.insert("register.csv".to_owned(), results.register_csv().into_bytes());
-        let mut arrivals = ARRIVALS_HEAD.to_owned();
-        for (index, (header, statement)) in (0..).zip(&self.parsed) {
-            arrivals.push_str(&arrivals_row(&fold, index, header, statement));
+        for (shard, entries) in (0..).zip(self.parsed.chunks(10_000)) {
+            let mut arrivals = ARRIVALS_HEAD.to_owned();
+            for (index, (header, statement)) in (shard * 10_000..).zip(entries) {
+                arrivals.push_str(&arrivals_row(&fold, index, header, statement));
+            }
+            files.insert(arrivals_path(shard), arrivals.into_bytes());
         }
-        files.insert(arrivals_path(0), arrivals.into_bytes());
         let checkpoint = Checkpoint { origin: ORIGIN.to_owned(), size, root };
         let note = checkpoint.sign(&[&self.log_key()], 0).unwrap();
         files.insert("checkpoint".to_owned(), note.as_bytes().to_vec());
@@ -429,8 +444,8 @@ pub(crate) fn build(plan: Plan) -> Tree {
     builder.now = time("2026-05-03T19:30:00Z");
     builder.records();
     if builder.plan.stranger {
-        let lines = Builder::lines(9999, [10, 20, 30], [1, 1], 62);
-        builder.record(9999, &lines);
+        let lines = Builder::lines(STRANGER, [10, 20, 30], [1, 1], 62);
+        builder.record(STRANGER, &lines);
     }
     builder.conflict();
     builder.correction();
@@ -445,12 +460,4 @@ pub(crate) fn build(plan: Plan) -> Tree {
     builder.files.insert("log/checkpoint".to_owned(), checkpoint);
     builder.files.insert("policy".to_owned(), builder.policy().into_bytes());
     Tree { files: builder.files, anchor, sizes: builder.sizes, entries: builder.entries }
-}
-
-/// Replaces the only place of `old` in a file.
-pub(crate) fn replace(files: &mut Files, path: &str, old: &str, new: &str) {
-    let bytes = files.get_mut(path).unwrap_or_else(|| panic!("{path}"));
-    let text = bytes.windows(old.len()).position(|window| window == old.as_bytes());
-    let at = text.unwrap_or_else(|| panic!("{old} in {path}"));
-    bytes.splice(at..at + old.len(), new.bytes());
 }

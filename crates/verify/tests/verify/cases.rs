@@ -1,0 +1,264 @@
+//! The trees of `vectors/6-verdicts/`: each differs from the good one in one thing.
+
+use acta_log::tiles::parse_bundle;
+use acta_verify::Trust;
+use acta_verify::verdict::{Report, Verdict};
+
+use crate::common::{Files, Plan, Tree, build};
+
+/// One tree with what it shows.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) anchor: String,
+    pub(crate) files: Files,
+}
+
+fn small(plan: Plan) -> Tree {
+    build(Plan { stations: 5, ..plan })
+}
+
+fn bundle(files: &Files) -> String {
+    let path = files.keys().find(|path| path.starts_with("log/tile/entries/"));
+    path.unwrap().clone()
+}
+
+/// Replaces text within one entry of the bundle.
+fn in_entry(files: &mut Files, index: usize, old: &str, new: &str) {
+    let path = bundle(files);
+    let entries = parse_bundle(&files[&path]).unwrap();
+    let from: usize = entries.iter().take(index).map(|entry| entry.len() + 2).sum();
+    let entry = String::from_utf8(entries[index].to_vec()).unwrap();
+    let at = from + 2 + entry.find(old).unwrap_or_else(|| panic!("{old} in {entry}"));
+    assert_eq!(old.len(), new.len());
+    files.get_mut(&path).unwrap()[at..at + old.len()].copy_from_slice(new.as_bytes());
+}
+
+/// Raises the last digit before `after` in a file by one.
+fn raise(files: &mut Files, path: &str, before: &str) {
+    let text = String::from_utf8(files[path].clone()).unwrap();
+    let at = text.find(before).unwrap_or_else(|| panic!("{before} in {path}")) + before.len();
+    let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+    let byte = &mut files.get_mut(path).unwrap()[at + digits - 1];
+    *byte = if *byte == b'9' { b'0' } else { *byte + 1 };
+}
+
+/// Raises the last digit of the line that begins so.
+fn raise_end(files: &mut Files, path: &str, begins: &str) {
+    let text = String::from_utf8(files[path].clone()).unwrap();
+    let line = text.lines().find(|line| line.starts_with(begins)).unwrap().to_owned();
+    let (before, _) = line.split_at(line.rfind(|c: char| !c.is_ascii_digit()).unwrap() + 1);
+    raise(files, path, before);
+}
+
+/// Removes the row of a station from the last size's units, before the manifest is made.
+fn without_row(size: u64, files: &mut Files) {
+    if size > 12 {
+        let path = "units/mayor/0000.csv";
+        let text = String::from_utf8(files[path].clone()).unwrap();
+        let rows = text.split_inclusive('\n').filter(|row| !row.starts_with("000005,"));
+        files.insert(path.to_owned(), rows.collect::<String>().into_bytes());
+    }
+}
+
+/// Says at the first size that the outcome is closed.
+fn closed_early(size: u64, files: &mut Files) {
+    if size <= 12 {
+        let path = "outcome/mayor.txt";
+        let text = String::from_utf8(files[path].clone()).unwrap();
+        let lines = text
+            .split_inclusive('\n')
+            .map(|line| if line.starts_with("state ") { "state closed\n" } else { line });
+        files.insert(path.to_owned(), lines.collect::<String>().into_bytes());
+    }
+}
+
+/// All cases, the good one first.
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
+pub(crate) fn cases() -> Vec<Case> {
+    let good = small(Plan::default());
+    let anchor = good.anchor.to_string();
+    let newest = format!("at/{}", good.sizes[1]);
+    let record = good.entries.len() - 4;
+    let mut cases = Vec::new();
+    let mut case = |name, about, anchor: &str, files| {
+        cases.push(Case { name, about, anchor: anchor.to_owned(), files });
+    };
+    let edited = |edit: &dyn Fn(&mut Files)| {
+        let mut files = good.files.clone();
+        edit(&mut files);
+        files
+    };
+    let built = |plan: Plan| {
+        let tree = small(plan);
+        (tree.anchor.to_string(), tree.files)
+    };
+    case("good", "every check holds", &anchor, good.files.clone());
+    case(
+        "other-anchor",
+        "the anchor is another definition's",
+        &"00".repeat(32),
+        good.files.clone(),
+    );
+    case(
+        "other-log",
+        "the same figures in another log by other keys",
+        &anchor,
+        built(Plan { keys: "other", ..Plan::default() }).1,
+    );
+    case(
+        "record-digit",
+        "one digit of one record",
+        &anchor,
+        edited(&|files| {
+            let entry = String::from_utf8(good.entries[record].clone()).unwrap();
+            let old = entry.lines().find(|line| line.starts_with("vote 2 ")).unwrap();
+            let last = if old.ends_with('9') { "0" } else { "9" };
+            let new = format!("{}{last}", &old[..old.len() - 1]);
+            in_entry(files, record, old, &new);
+        }),
+    );
+    case(
+        "units-digit",
+        "one digit of one row of units",
+        &anchor,
+        edited(&|files| raise_end(files, &format!("{newest}/units/mayor/0000.csv"), "000005,")),
+    );
+    case(
+        "areas-digit",
+        "one digit of one row of areas",
+        &anchor,
+        edited(&|files| {
+            raise_end(files, &format!("{newest}/areas/mayor.csv"), "*,official,counted,")
+        }),
+    );
+    case(
+        "outcome-digit",
+        "one digit of the outcome",
+        &anchor,
+        edited(&|files| raise(files, &format!("{newest}/outcome/mayor.txt"), "total 1 ")),
+    );
+    case(
+        "page-digit",
+        "one digit of a page",
+        &anchor,
+        edited(&|files| raise(files, &format!("{newest}/index.html"), "<td>1</td><td>")),
+    );
+    case(
+        "bundle-absent",
+        "the entries are not published",
+        &anchor,
+        edited(&|files| drop(files.remove(&bundle(files)))),
+    );
+    case(
+        "tile-digit",
+        "one byte of a hash tile",
+        &anchor,
+        edited(&|files| {
+            let path = files.keys().find(|path| path.starts_with("log/tile/0/")).unwrap().clone();
+            files.get_mut(&path).unwrap()[70] ^= 1;
+        }),
+    );
+    case(
+        "checkpoint-behind",
+        "the checkpoint is an older one than the newest head",
+        &anchor,
+        edited(&|files| {
+            let heads = String::from_utf8(files["log/heads/000"].clone()).unwrap();
+            let notes: Vec<&str> = heads.split("\n\n").collect();
+            let old = format!("{}\n\n{}\n", notes[4], notes[5]);
+            files.insert("log/checkpoint".to_owned(), old.into_bytes());
+        }),
+    );
+    let (_, other) = built(Plan { more: 1, ..Plan::default() });
+    case(
+        "two-roots",
+        "the log signed two roots of one size",
+        &anchor,
+        edited(&|files| {
+            let heads = String::from_utf8(other["log/heads/000"].clone()).unwrap();
+            let notes: Vec<&str> = heads.split("\n\n").collect();
+            let last = format!("{}\n\n{}\n", notes[4], notes[5]);
+            let size = last.lines().nth(1).unwrap();
+            files.insert(format!("at/{size}/checkpoint"), last.into_bytes());
+        }),
+    );
+    for (name, about, plan) in [
+        (
+            "quorum-short",
+            "one cosignature where two are needed",
+            Plan { witnesses: 1, ..Plan::default() },
+        ),
+        (
+            "station-unregistered",
+            "a record of a station that the register lacks",
+            Plan { stranger: true, ..Plan::default() },
+        ),
+        (
+            "register-late",
+            "the register came five days before the polls opened",
+            Plan { register: "2026-04-28T09:00:00Z", ..Plan::default() },
+        ),
+        (
+            "publication-root",
+            "the last publication names another root",
+            Plan { root_off: 1, ..Plan::default() },
+        ),
+        (
+            "row-absent",
+            "a station's row is left out and the manifest agrees",
+            Plan { edit: without_row, ..Plan::default() },
+        ),
+        (
+            "closed-early",
+            "the outcome is called closed too early and the manifest agrees",
+            Plan { edit: closed_early, ..Plan::default() },
+        ),
+        ("record-missing", "one station has no record yet", Plan { missing: 1, ..Plan::default() }),
+    ] {
+        let (anchor, files) = built(plan);
+        case(name, about, &anchor, files);
+    }
+    case(
+        "file-besides",
+        "a file that is not in the manifest",
+        &anchor,
+        edited(&|files| drop(files.insert(format!("{newest}/notes.txt"), b"more\n".to_vec()))),
+    );
+    case(
+        "size-gone",
+        "a published size is no longer there",
+        &anchor,
+        edited(&|files| {
+            files.retain(|path, _| !path.starts_with(&format!("at/{}/", good.sizes[0])))
+        }),
+    );
+    cases
+}
+
+/// What a report says, in the lines of a vector: every check that does not hold, and what the failing ones name.
+pub(crate) fn expected(report: &Report) -> String {
+    const NAMED_MAX: usize = 3;
+    let mut out = String::new();
+    for check in &report.checks {
+        let cause = match check.verdict {
+            Verdict::Holds => continue,
+            Verdict::CannotTell(cause) => format!(" {}", cause.word()),
+            Verdict::Fails | Verdict::NotApplicable => String::new(),
+        };
+        out.push_str(&format!("expect: {} {}{cause}\n", check.code, check.verdict.word()));
+        if check.verdict == Verdict::Fails {
+            for detail in check.details.iter().take(NAMED_MAX) {
+                let words = [&detail.subject, &detail.field, &detail.expected, &detail.got];
+                let words: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
+                out.push_str(&format!("names: {}\n", words.join(" | ")));
+            }
+        }
+    }
+    out
+}
+
+/// The trust of a vector.
+pub(crate) fn trust(anchor: &str) -> Trust {
+    Trust::Anchor(acta::text::StatementId::parse(anchor).unwrap())
+}

@@ -1,0 +1,10 @@
+//! The verifier on whole trees: the good one, each digit changed, damage, and the vectors of spec 6.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where a step fails")]
+
+mod cases;
+mod common;
+mod damage;
+mod flips;
+mod good;
+mod vectors;
