@@ -217,8 +217,9 @@ impl Fold {
         let place = (record.station, record.contest);
         let station = self.expected.number(&place.0).unwrap_or(NONE);
         let contest = self.plan.contest_number(&place.1).unwrap_or(NONE);
-        let clean = self.policy(act_of(corrects, record.count), checked.signers(), place.0, station)
-            == Satisfied::Firmly;
+        let clean =
+            self.policy(act_of(corrects, record.count), checked.signers(), place.0, station)
+                == Satisfied::Firmly;
         if !clean {
             more.open = true;
             more.signers = checked.signers().to_vec();
@@ -243,8 +244,11 @@ impl Fold {
         self.settle(number);
         let unit = self.attach(number);
         self.meet(&id);
+        if let Some(corrects) = corrects.filter(|id| self.kept.find(id).is_none()) {
+            self.awaited.insert(corrects);
+        }
         if let Some((track, station, contest)) = unit {
-            self.refresh(track, station, contest);
+            self.arrive(track, station, contest, number);
         }
     }
 

@@ -21,7 +21,7 @@ mod query;
 mod refresh;
 mod state;
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use acta::text::StatementId;
@@ -55,6 +55,8 @@ pub struct Fold {
     docket: Docket,
     /// Statements whose station or contest is not known or not part of it, by the station they name.
     strays: BTreeMap<Code, Vec<Number>>,
+    /// Ids that corrections name and that were not there when these came.
+    awaited: BTreeSet<StatementId>,
     /// Marks of stations that their events left.
     events: BTreeMap<StationNo, Events>,
     /// The size at which each contest last changed.
@@ -86,6 +88,7 @@ impl Fold {
             tracks: [TrackState::default(), TrackState::default()],
             docket: Docket::default(),
             strays: BTreeMap::new(),
+            awaited: BTreeSet::new(),
             events: BTreeMap::new(),
             touched: Vec::new(),
             layout: 0,

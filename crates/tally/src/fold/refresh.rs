@@ -38,6 +38,90 @@ impl Fold {
         self.touch(contest);
     }
 
+    /// A statement that arrives now takes its place in its unit.
+    pub(super) fn arrive(
+        &mut self,
+        track: Track,
+        station: StationNo,
+        contest: ContestNo,
+        number: Number,
+    ) {
+        if self.append(track, station, contest, number).is_none() {
+            self.refresh(track, station, contest);
+        }
+    }
+
+    /// Adds a statement to a unit that has others and no decision, without looking at those again;
+    /// none when they must be looked at.
+    fn append(
+        &mut self,
+        track: Track,
+        station: StationNo,
+        contest: ContestNo,
+        number: Number,
+    ) -> Option<()> {
+        let (unit, expecting) = self.unit_at(station, contest)?;
+        let before = *self.track(track).unit(unit)?;
+        if !expecting
+            || !before.listed
+            || before.first == number
+            || !self.decisions_at(station, contest).is_empty()
+        {
+            return None;
+        }
+        let kept = self.kept.get(number)?;
+        let Some(act) = self.act(number, kept, 1) else {
+            self.track_mut(track).unit_mut(unit)?.changed = self.size;
+            return Some(());
+        };
+        let head_count = self.kept.get(before.head).map(|head| head.count);
+        let awaited = self.awaited.contains(&kept.id);
+        self.take_out(track, station, contest, unit);
+        let mut extra = self.track_mut(track).extras.remove(&unit).unwrap_or_else(|| {
+            let head = Some(before.head).filter(|head| *head != NONE);
+            Extra::of(Standing { head, ..Standing::default() })
+        });
+        let appended = extra.standing.append(&act, head_count, awaited);
+        let mut state = Unit { head: extra.standing.head.unwrap_or(NONE), flags: 0, ..before };
+        if appended {
+            self.mark(&mut state, &extra, track, station, contest);
+            state.changed = self.size;
+            if before.head != state.head
+                && let Some(former) = self.kept.get(before.head)
+            {
+                self.revised.push((self.size, former.index));
+            }
+        } else {
+            state = before;
+        }
+        state.listed = false;
+        debug_assert!(
+            !appended || extra.standing == self.replayed(track, station, contest, &state)
+        );
+        let states = self.track_mut(track);
+        *states.unit_mut(unit)? = state;
+        if state.has(Mark::Extra) {
+            states.extras.insert(unit, extra);
+        }
+        if !appended {
+            return None;
+        }
+        self.put_in(track, station, contest, unit);
+        self.touch(contest);
+        Some(())
+    }
+
+    /// Where a unit without decisions stands, from all its statements.
+    fn replayed(
+        &self,
+        track: Track,
+        station: StationNo,
+        contest: ContestNo,
+        unit: &Unit,
+    ) -> Standing {
+        replay(&self.acts(track, station, contest, unit), &[])
+    }
+
     /// Notes the earlier statements of a unit that now stands otherwise.
     fn revise(&mut self, track: Track, unit: UnitNo, now: &Unit, extra: Option<&Extra>) {
         let states = self.track(track);
@@ -263,16 +347,24 @@ impl Fold {
         let mut acts = Vec::new();
         let mut at = unit.first;
         while let Some(kept) = self.kept.get(at) {
-            if kept.poll == poll && kept.fit == Fit::Fits {
-                let corrects = kept.corrects().map(|id| {
-                    let named = self.kept.find(&id).filter(|named| self.is_of(*named, kept));
-                    named.map_or(Named::Elsewhere, Named::Here)
-                });
-                acts.push(Act { number: at, order: kept.order(), count: kept.count, corrects });
-            }
+            acts.extend(self.act(at, kept, poll));
             at = kept.next;
         }
         acts
+    }
+
+    /// A statement as the replay takes it; none when it is of another poll or does not fit.
+    fn act(&self, number: Number, kept: &Kept, poll: u32) -> Option<Act> {
+        let corrects = kept.corrects().map(|id| {
+            let named = self.kept.find(&id).filter(|named| self.is_of(*named, kept));
+            named.map_or(Named::Elsewhere, Named::Here)
+        });
+        (kept.poll == poll && kept.fit == Fit::Fits).then(|| Act {
+            number,
+            order: kept.order(),
+            count: kept.count,
+            corrects,
+        })
     }
 
     /// Whether a statement is of the same unit as another.
@@ -283,7 +375,7 @@ impl Fold {
 
     /// The figures of the head after decisions.
     fn extra(&self, contest: ContestNo, standing: Standing, voids: &[usize]) -> Extra {
-        let mut extra = Extra { standing, values: None, nulled: 0, overdrawn: false };
+        let mut extra = Extra::of(standing);
         let head = extra.standing.head.and_then(|head| self.kept.get(head));
         let (Some(head), Some(plan)) = (head, self.plan.contest(contest)) else { return extra };
         if extra.standing.votes.is_empty() && voids.is_empty() {

@@ -125,6 +125,13 @@ pub(super) struct Extra {
     pub(super) overdrawn: bool,
 }
 
+impl Extra {
+    /// Of a unit whose head has its own figures.
+    pub(super) const fn of(standing: Standing) -> Self {
+        Self { standing, values: None, nulled: 0, overdrawn: false }
+    }
+}
+
 /// All units and sums of one track.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TrackState {

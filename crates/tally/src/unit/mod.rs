@@ -5,6 +5,7 @@
 //! whether a statement has effect or fits its form, what its findings are, and which decisions are
 //! in force: these are inputs. The main function is [`replay`]. Spec 4 §3.
 
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 /// A statement of the fold, by its number in order of arrival.
@@ -24,7 +25,7 @@ pub struct Act {
 }
 
 /// A statement named by its id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Named {
     /// One of this unit.
     Here(Number),
@@ -133,9 +134,37 @@ fn single(act: &Act) -> Standing {
     standing
 }
 
+impl Standing {
+    /// Adds an act that took effect after all others of a unit without decisions, just as
+    /// [`replay`] of all of them would. `head_count` is the count of the head; `awaited` says that
+    /// an earlier correction names this act. False when only a replay can tell; then nothing is
+    /// changed. This keeps a unit with very many statements as cheap as any other.
+    #[must_use]
+    pub fn append(&mut self, act: &Act, head_count: Option<u32>, awaited: bool) -> bool {
+        let names_head = matches!((act.corrects, self.head), (Some(Named::Here(named)), Some(head))
+            if named == head && Some(act.count) == head_count);
+        match (act.order, act.corrects, act.count, self.head) {
+            (None, ..) => {}
+            (_, None, 1, None) => return false,
+            (_, Some(_), ..) if names_head && awaited => return false,
+            (_, Some(_), ..) if names_head => {
+                self.head = Some(act.number);
+                self.corrected = true;
+            }
+            (_, Some(_), 1, None) => {} // waits
+            (_, _, 1, Some(_)) => {
+                self.conflicts.push(act.number);
+                self.open.push(act.number);
+            }
+            (_, _, _, _) => self.recounts.push(act.number),
+        }
+        true
+    }
+}
+
 /// What a replay knows on its way.
 struct State<'a> {
-    all: &'a [Act],
+    all: BTreeMap<Number, &'a Act>,
     head: Option<Number>,
     corrected: bool,
     /// The head and all that it came from by corrections; conflicts are never in it.
@@ -143,25 +172,25 @@ struct State<'a> {
     /// Records of count 1 beside the head, in order.
     others: Vec<Number>,
     /// Corrections that name no head so far, in order.
-    waiting: Vec<&'a Act>,
+    waiting: BTreeMap<Option<Named>, Vec<&'a Act>>,
     recounts: Vec<Number>,
     /// Statements over which a decision ended the dispute.
-    settled: Vec<Number>,
+    settled: BTreeSet<Number>,
     rulings: Vec<Ruling>,
     rerun: bool,
 }
 
 impl<'a> State<'a> {
-    const fn new(all: &'a [Act]) -> Self {
+    fn new(all: &'a [Act]) -> Self {
         Self {
-            all,
+            all: all.iter().map(|act| (act.number, act)).collect(),
             head: None,
             corrected: false,
             chain: Vec::new(),
             others: Vec::new(),
-            waiting: Vec::new(),
+            waiting: BTreeMap::new(),
             recounts: Vec::new(),
-            settled: Vec::new(),
+            settled: BTreeSet::new(),
             rulings: Vec::new(),
             rerun: false,
         }
@@ -169,7 +198,7 @@ impl<'a> State<'a> {
 
     fn act(&mut self, act: &'a Act) {
         match (act.corrects, act.count) {
-            (Some(_), _) => self.waiting.push(act),
+            (Some(_), _) => self.waiting.entry(act.corrects).or_default().push(act),
             (None, 1) if self.head.is_none() => self.crown(act.number),
             (None, 1) if self.head == Some(act.number) => {}
             (None, 1) => self.others.push(act.number),
@@ -190,12 +219,11 @@ impl<'a> State<'a> {
     /// The first correction that names the head becomes the head, and so on.
     fn follow(&mut self) {
         while let Some(head) = self.head {
-            let count = self.all.iter().find(|act| act.number == head).map(|act| act.count);
-            let next = self.waiting.iter().position(|act| {
-                act.corrects == Some(Named::Here(head)) && Some(act.count) == count
-            });
+            let count = self.all.get(&head).map(|act| act.count);
+            let Some(waiting) = self.waiting.get_mut(&Some(Named::Here(head))) else { return };
+            let next = waiting.iter().position(|act| Some(act.count) == count);
             let Some(next) = next else { return };
-            let act = self.waiting.remove(next);
+            let act = waiting.remove(next);
             self.chain.push(act.number);
             self.head = Some(act.number);
             self.corrected = true;
@@ -216,7 +244,7 @@ impl<'a> State<'a> {
 
     fn fits(&self, named: Option<Named>) -> Option<Number> {
         let Some(Named::Here(number)) = named else { return None };
-        self.all.iter().any(|act| act.number == number).then_some(number)
+        self.all.contains_key(&number).then_some(number)
     }
 
     /// The statement of the scope, else the last one named that is of this unit, else the head.
@@ -248,13 +276,13 @@ impl<'a> State<'a> {
         if let Some(number) = self.fits(ruling.scope)
             && self.head != Some(number)
         {
-            self.settled.push(number);
+            self.settled.insert(number);
         }
     }
 
     /// The dispute ends over all that is there by now.
     fn settle(&mut self) {
-        let waiting = self.waiting.iter().map(|act| act.number);
+        let waiting = self.waiting.values().flatten().map(|act| act.number);
         self.settled.extend(self.others.iter().copied().chain(waiting));
         self.settled.extend(&self.chain);
     }
@@ -267,18 +295,21 @@ impl<'a> State<'a> {
     fn finish(self, reran: Option<&Vec<&Ruling>>) -> Standing {
         let head = self.head;
         let mut standing = Standing { head, corrected: self.corrected, ..Standing::default() };
-        let (known, unknown): (Vec<_>, Vec<_>) =
-            self.waiting.iter().map(|act| (act.number, act.count)).partition(|act| act.1 == 1);
+        let (known, unknown): (Vec<_>, Vec<_>) = self
+            .waiting
+            .values()
+            .flatten()
+            .map(|act| (act.number, act.count))
+            .partition(|act| act.1 == 1);
         standing.recounts = self.recounts;
         standing.recounts.extend(unknown.iter().map(|act| act.0));
         if head.is_some() {
             standing.conflicts = self.others;
             standing.conflicts.extend(known.iter().map(|act| act.0));
         }
-        let order = |number: &Number| {
-            self.all.iter().find(|act| act.number == *number).and_then(|act| act.order)
-        };
-        standing.conflicts.extend(rivals(&self.chain, head, self.all));
+        let order = |number: &Number| self.all.get(number).and_then(|act| act.order);
+        standing.recounts.sort_by_key(|number| (order(number), *number));
+        standing.conflicts.extend(rivals(&self.chain, head, &self.all));
         standing.conflicts.retain(|number| Some(*number) != head);
         standing.conflicts.sort_by_key(|number| (order(number), *number));
         standing.conflicts.dedup();
@@ -297,14 +328,12 @@ impl<'a> State<'a> {
 }
 
 /// Former heads that a decision, not a correction, put aside: they stay visible as conflicts.
-fn rivals(chain: &[Number], head: Option<Number>, all: &[Act]) -> Vec<Number> {
-    let mut behind = Vec::new();
+fn rivals(chain: &[Number], head: Option<Number>, all: &BTreeMap<Number, &Act>) -> Vec<Number> {
+    let mut behind = BTreeSet::new();
     let mut at = head;
-    while let Some(number) = at {
-        behind.push(number);
-        let act = all.iter().find(|act| act.number == number);
-        at = match act.and_then(|act| act.corrects) {
-            Some(Named::Here(named)) if !behind.contains(&named) => Some(named),
+    while let Some(number) = at.filter(|number| behind.insert(*number)) {
+        at = match all.get(&number).and_then(|act| act.corrects) {
+            Some(Named::Here(named)) => Some(named),
             _ => None,
         };
     }

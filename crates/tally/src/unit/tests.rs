@@ -133,3 +133,28 @@ fn suspension_and_votes_act_on_the_head_that_is_left() {
     assert!(standing.suspended && standing.excluded);
     assert_eq!((standing.applied, standing.votes), (vec![0, 1], vec![1]));
 }
+
+/// Adding one act after the other gives what a replay of all of them gives.
+#[test]
+fn appended_is_replayed() {
+    let kinds: [fn(Number, u64) -> Act; 6] = [
+        record,
+        recount,
+        |number, order| correction(number, order, number.saturating_sub(1)),
+        |number, order| correction(number, order, 0),
+        |number, order| Act { count: 2, ..correction(number, order, 1) },
+        |number, _| Act { order: None, ..record(number, 0) },
+    ];
+    let cases = 6_u32.pow(5);
+    for case in 0..cases {
+        let digit = |at: u32| usize::try_from(case / 6_u32.pow(at) % 6).unwrap();
+        let acts: Vec<Act> = (0..5).map(|at| kinds[digit(at)](at, u64::from(at) + 1)).collect();
+        for cut in 1..5 {
+            let mut standing = replay(&acts[..cut], &[]);
+            let head = standing.head.map(|head| acts[usize::try_from(head).unwrap()].count);
+            if standing.append(&acts[cut], head, false) {
+                assert_eq!(standing, replay(&acts[..=cut], &[]), "{acts:?} at {cut}");
+            }
+        }
+    }
+}
