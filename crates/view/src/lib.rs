@@ -1,12 +1,15 @@
-//! What people see: pages as pure functions of the fold (spec 5).
+//! What people see: published files and pages as pure functions of the fold (spec 5).
 //!
-//! In scope: HTML for people, complete without JavaScript, the same bytes on every machine. Out of scope: fetching, clocks
-//! (an age is shown by the reader's browser or not at all), and any figure of its own: every number comes in through
-//! [`model::Site`], which the publisher fills from the fold.
+//! In scope: the files of `at/<size>/`, their manifest, `live/latest.json`, and HTML for people, complete without JavaScript;
+//! the same bytes on every machine. Out of scope: fetching, disks, clocks (an age is shown by the reader's browser or not at
+//! all), and any figure of its own: every number comes from the fold, into pages through [`model::Site`].
 //!
-//! Main function: [`pages`].
+//! Main functions: [`at::write`], [`pages`].
 
+pub mod at;
 pub mod from_fold;
+pub mod latest;
+pub mod manifest;
 pub mod model;
 mod number;
 mod page;

@@ -4,11 +4,9 @@ use super::Exit;
 use crate::files;
 use crate::ledger::{Ledger, fold};
 use acta::text::StatementId;
-use acta_log::hash::sha256;
 use acta_log::tree::{Frontier, leaf_hash};
 use acta_server::fetch::{self, Source, limit_of};
-use acta_server::publish::folder::{Listed, manifest};
-use acta_server::publish::site;
+use acta_server::publish::at;
 use anyhow::{Context, ensure};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -60,14 +58,7 @@ fn replayed(ledger: &Ledger<'_>, size: u64) -> anyhow::Result<BTreeMap<String, V
             usize::try_from(from).unwrap_or(usize::MAX)..usize::try_from(to).unwrap_or(usize::MAX);
         Ok::<_, Infallible>(entries.get(range).unwrap_or_default().to_vec())
     };
-    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    let Ok(totals) = site::write(follower.fold(), &tree.root(), checkpoint, &some, &mut files);
-    let listing = files.iter().map(|(path, bytes)| {
-        let len = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        (path.clone(), Listed { len, hash: sha256(bytes) })
-    });
-    let manifest = manifest(&totals, &listing.collect());
-    files.insert("manifest".to_owned(), manifest.into_bytes());
+    let Ok(files) = at::files(follower.fold(), &tree.root(), checkpoint, &some);
     Ok(files)
 }
 

@@ -4,54 +4,30 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use acta_log::hash::{Hash, sha256};
+use acta_view::manifest::{Listed, Manifest};
 
 use super::ahead::{self, Ahead};
 use super::folder::{Folder, STAGED};
-use super::{Difference, MirrorError, Report, hash};
+use super::{Difference, MirrorError, Report};
 use crate::fetch::{AT_FILE_BYTES_MAX, FetchError, MANIFEST_BYTES_MAX, Source, check_path};
 
-const MANIFEST_HEADER: &str = "acta/manifest/v1";
-
-/// A manifest of spec 5 §2.5.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Manifest {
-    size: u64,
-    root: Hash,
-    files: Vec<File>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A file of a manifest that may be fetched.
 struct File {
     path: String,
+    /// Length in bytes.
     len: usize,
-    hash: Hash,
+    listed: Listed,
 }
 
-impl Manifest {
-    /// Parses a manifest; `None` if it does not have its form, or a path leads elsewhere.
-    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
-        let text = std::str::from_utf8(bytes).ok()?.strip_suffix('\n')?;
-        let mut lines = text.split('\n');
-        (lines.next()? == MANIFEST_HEADER).then_some(())?;
-        lines.next()?.strip_prefix("election ")?;
-        let size = lines.next()?.strip_prefix("size ")?.parse().ok()?;
-        let root = hash(lines.next()?.strip_prefix("root ")?)?;
-        lines.next()?.strip_prefix("tally ")?;
-        lines.next()?.strip_prefix("stations-root ")?;
-        let files = lines.map(File::parse).collect::<Option<Vec<_>>>()?;
-        let ordered = files.is_sorted_by(|a, b| a.path < b.path);
-        ordered.then_some(Self { size, root, files })
-    }
-}
-
-impl File {
-    fn parse(line: &str) -> Option<Self> {
-        let mut items = line.strip_prefix("file ")?.split(' ');
-        let (path, len, sum) = (items.next()?, items.next()?, items.next()?);
-        let sound = items.next().is_none() && path != "manifest" && check_path(path).is_ok();
-        let len = len.parse().ok().filter(|len| *len <= AT_FILE_BYTES_MAX)?;
-        sound.then_some(Self { path: path.to_owned(), len, hash: hash(sum)? })
-    }
+/// The files of a manifest; `None` if one may not be fetched: its path is one of those that stand
+/// beside others while they are written, or it is too large.
+fn files(manifest: &Manifest) -> Option<Vec<File>> {
+    let file = |(path, listed): (&String, &Listed)| {
+        check_path(path).ok()?;
+        let len = usize::try_from(listed.len).ok().filter(|len| *len <= AT_FILE_BYTES_MAX)?;
+        Some(File { path: path.clone(), len, listed: *listed })
+    };
+    manifest.files.iter().map(file).collect()
 }
 
 /// Gathers one published size beside the shown ones. `true` if it is whole; what differs or is absent
@@ -71,20 +47,30 @@ pub(super) fn gather(
         report.differs.push(differs("its hash is not the one that the log names for this size"));
         return Ok(false);
     }
-    let manifest = Manifest::parse(&bytes).filter(|m| m.size == size && m.root == root);
-    let Some(manifest) = manifest else {
-        report.differs.push(differs("it does not have its form, or not this size and root"));
+    let manifest = match Manifest::parse(&bytes) {
+        Ok(manifest) if (manifest.totals.size, manifest.totals.root) == (size, root) => manifest,
+        Ok(_) => {
+            report.differs.push(differs("it is not of this size and root"));
+            return Ok(false);
+        }
+        Err(error) => {
+            report.differs.push(differs(&error.to_string()));
+            return Ok(false);
+        }
+    };
+    let Some(files) = files(&manifest) else {
+        report.differs.push(differs("it lists a file that may not be fetched"));
         return Ok(false);
     };
     let mut whole = true;
     let ahead = Ahead::new(source, workers);
-    for files in manifest.files.chunks(ahead::FILES_MAX) {
+    for files in files.chunks(ahead::FILES_MAX) {
         let missing: Vec<&File> = files.iter().filter(|f| !is_held(folder, size, f)).collect();
         let wanted: Vec<(String, usize)> =
             missing.iter().map(|f| (format!("at/{size}/{}", f.path), f.len)).collect();
         ahead.fill(&wanted);
         for file in missing {
-            whole &= take(folder, &ahead, size, file, report)?;
+            whole &= take(folder, &ahead, (size, &manifest), file, report)?;
         }
     }
     if whole {
@@ -97,13 +83,13 @@ pub(super) fn gather(
 /// Whether a former pull, perhaps killed, left this very file.
 fn is_held(folder: &Folder, size: u64, file: &File) -> bool {
     let held = fs::read(folder.path(&format!("{STAGED}/{size}/{}", file.path)));
-    held.is_ok_and(|bytes| bytes.len() == file.len && sha256(&bytes) == file.hash)
+    held.is_ok_and(|bytes| Listed::of(&bytes) == file.listed)
 }
 
 fn take(
     folder: &Folder,
     source: &dyn Source,
-    size: u64,
+    (size, manifest): (u64, &Manifest),
     file: &File,
     report: &mut Report,
 ) -> Result<bool, MirrorError> {
@@ -117,16 +103,8 @@ fn take(
         bytes => bytes?,
     };
     let Some(bytes) = bytes else { return Ok(false) };
-    let hex = |hash: &Hash| data_encoding::HEXLOWER.encode(hash);
-    let got = sha256(&bytes);
-    if bytes.len() != file.len || got != file.hash {
-        let (expected, len) = (hex(&file.hash), bytes.len());
-        let detail = format!(
-            "expected {} bytes with SHA-256 {expected}, got {len} bytes with {}",
-            file.len,
-            hex(&got)
-        );
-        report.differs.push(Difference { path, detail });
+    if let Err(error) = manifest.check(&file.path, &bytes) {
+        report.differs.push(Difference { path, detail: error.to_string() });
         return Ok(false);
     }
     folder.write(&format!("{STAGED}/{size}/{}", file.path), &bytes)?;
@@ -143,7 +121,7 @@ fn remove_others(folder: &Folder, size: u64, manifest: &Manifest) -> Result<(), 
             let name = format!("{below}{}", entry.file_name().to_string_lossy());
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 folders.push(format!("{name}/"));
-            } else if !manifest.files.iter().any(|file| file.path == name) {
+            } else if !manifest.files.contains_key(&name) {
                 let path = entry.path();
                 fs::remove_file(&path)
                     .map_err(|e| crate::disk::StoreError::io("remove", &path, e))?;

@@ -20,13 +20,13 @@ use acta_log::hash::Hash;
 use acta_tally::fold::{Fold, Track};
 use acta_tally::results::Results;
 use acta_tally::totals::Class;
+use acta_view::latest::{self, Latest};
 
 use super::{BookAt, Shared, checkpoint_of};
 use crate::intake::known::Found;
 use crate::metrics::add;
 use crate::publish::folder::newest;
 use crate::publish::follow::{Follower, Known};
-use crate::publish::live::{Latest, Short, TOP_MAX};
 use crate::publish::{Publisher, compare, replay};
 use crate::sequencer::service::Published;
 
@@ -289,7 +289,7 @@ impl Tally {
             published: target.checkpoint.size,
             last_received: self.last_received.map(|time| time.to_string()),
             at: self.at,
-            contests: shorts(self.fold()),
+            contests: latest::contests(&Results::new(self.fold())),
         }
     }
 
@@ -325,24 +325,4 @@ impl Tally {
         }
         None
     }
-}
-
-/// All contests in short.
-fn shorts(fold: &Fold) -> Vec<Short> {
-    let results = Results::new(fold);
-    let short = |contest, code: String| {
-        let mut short = Short { code, ..Short::default() };
-        let Some(view) = results.outcome(contest, Track::Official) else { return short };
-        short.expected = view.expected;
-        [short.counted, short.flagged, short.excluded, short.missing] = view.classes;
-        let mut top: Vec<(String, u64)> =
-            view.choices.iter().map(|line| (line.code.to_string(), line.votes)).collect();
-        // Stable: equal votes stay in ballot order.
-        top.sort_by_key(|(_, votes)| std::cmp::Reverse(*votes));
-        top.truncate(TOP_MAX);
-        short.top = top;
-        short
-    };
-    let contests = (0..).zip(&fold.plan().contests);
-    contests.map(|(contest, plan)| short(contest, plan.code.to_string())).collect()
 }

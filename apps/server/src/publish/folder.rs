@@ -1,63 +1,25 @@
 //! One folder `at/<size>/`: written beside its place, synced, renamed as a whole, read back.
 //!
-//! In scope: files on a disk and the manifest over them. Not in scope: what the files say
-//! ([`super::site`]). Main type: [`Writer`].
+//! In scope: files on a disk. Not in scope: what the files and their manifest say ([`acta_view::at`],
+//! [`acta_view::manifest`]). Main type: [`Writer`].
 //!
 //! A file whose bytes are those of the former folder is a hard link to it: a night of publications
 //! costs the disk what changed.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use acta_log::hash::{Hash, sha256};
-use data_encoding::HEXLOWER;
+use acta_log::hash::sha256;
+use acta_view::at::Sink;
+use acta_view::manifest::{Listed, Listing, Manifest, Totals};
 
-use super::site::{Sink, Totals};
-use crate::disk::{StoreError, count};
+use crate::disk::StoreError;
 
-/// What the manifest says of one file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Listed {
-    /// Length in bytes.
-    pub len: u64,
-    /// SHA-256.
-    pub hash: Hash,
-}
-
-/// The files of one folder, by path.
-pub type Listing = BTreeMap<String, Listed>;
-
-/// The text of a manifest (spec 5 §2.5).
-#[must_use]
-pub fn manifest(totals: &Totals, files: &Listing) -> String {
-    let hex = |hash: &Hash| HEXLOWER.encode(hash);
-    let mut text = format!(
-        "acta/manifest/v1\nelection {}\nsize {}\nroot {}\ntally {}\nstations-root {}\n",
-        totals.election,
-        totals.size,
-        hex(&totals.root),
-        hex(&totals.tally),
-        hex(&totals.stations_root),
-    );
-    for (path, listed) in files {
-        let _ = writeln!(text, "file {path} {} {}", listed.len, hex(&listed.hash));
-    }
-    text
-}
-
-/// Reads the `file` lines of a manifest; lines that are none are left out.
+/// The files of a manifest; none of a text that is no manifest.
 #[must_use]
 pub fn listing(manifest: &str) -> Listing {
-    let rows = manifest.lines().filter_map(|line| {
-        let mut words = line.strip_prefix("file ")?.split(' ');
-        let (path, len, hash) = (words.next()?, words.next()?, words.next()?);
-        let hash = HEXLOWER.decode(hash.as_bytes()).ok()?.try_into().ok()?;
-        Some((path.to_owned(), Listed { len: len.parse().ok()?, hash }))
-    });
-    rows.collect()
+    Manifest::parse(manifest.as_bytes()).map(|manifest| manifest.files).unwrap_or_default()
 }
 
 /// Writes one folder.
@@ -107,7 +69,8 @@ impl Writer {
     /// # Errors
     /// [`StoreError::Damaged`] with the file that does not read back, or those of the disk.
     pub fn finish(self, totals: &Totals) -> Result<String, StoreError> {
-        let manifest = manifest(totals, &self.files);
+        let (totals, files) = (totals.clone(), self.files.clone());
+        let manifest = Manifest { totals, files }.to_string();
         self.write("manifest", manifest.as_bytes())?;
         sync_all(&self.beside)?;
         self.reread(&manifest)?;
@@ -157,12 +120,11 @@ impl Writer {
         if text != expected {
             return Err(differs(&path));
         }
-        for (path, listed) in listing(&text) {
-            let path = self.beside.join(path);
+        let manifest = Manifest::parse(text.as_bytes()).map_err(|_| differs(&path))?;
+        for name in manifest.files.keys() {
+            let path = self.beside.join(name);
             let bytes = fs::read(&path).map_err(|e| StoreError::io("read", &path, e))?;
-            if (count(bytes.len()), sha256(&bytes)) != (listed.len, listed.hash) {
-                return Err(differs(&path));
-            }
+            manifest.check(name, &bytes).map_err(|_| differs(&path))?;
         }
         Ok(())
     }
@@ -172,7 +134,7 @@ impl Sink for Writer {
     type Error = StoreError;
 
     fn file(&mut self, path: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        let listed = Listed { len: count(bytes.len()), hash: sha256(bytes) };
+        let listed = Listed::of(bytes);
         if self.link(path, &listed, bytes).unwrap_or(false) {
             self.linked += 1;
         } else {

@@ -2,12 +2,11 @@
 //!
 //! In scope: making a folder from a fold, reading it back and recomputing it from nothing but the
 //! journal's bytes, the files that are replaced, and the same bytes again from a log alone ([`replay`]).
-//! Not in scope: when it is done ([`crate::node`]). Main type: [`Publisher`].
+//! Not in scope: what the files say (`acta_view`), and when it is done ([`crate::node`]). Main type:
+//! [`Publisher`].
 
 pub mod folder;
 pub mod follow;
-pub mod live;
-pub mod site;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,12 +14,13 @@ use std::sync::Arc;
 
 use acta_log::hash::{Hash, sha256};
 use acta_tally::fold::Fold;
+pub use acta_view::at;
+use acta_view::manifest::Totals;
 
 use crate::disk::{Disk, StoreError, replace};
 use crate::journal::Reader;
 use folder::Writer;
 use follow::{FollowError, Follower, Known};
-use site::Totals;
 
 /// Entries that are read at once in a replay.
 const READ_ENTRIES: u64 = 16_384;
@@ -109,7 +109,7 @@ impl Publisher {
     ) -> Result<Published, PublishError> {
         let entries = |from, to| entries(&self.reader, from, to);
         let mut writer = Writer::begin(&self.at(), fold.size(), self.former)?;
-        let totals = site::write(fold, root, Some(checkpoint), &entries, &mut writer)?;
+        let totals = at::write(fold, root, Some(checkpoint), &entries, &mut writer)?;
         let manifest = writer.finish(&totals)?;
         self.former = Some(fold.size());
         Ok(Published { totals, manifest: sha256(manifest.as_bytes()) })
@@ -217,27 +217,7 @@ pub fn replay(
     let follower = follow(reader, size)?;
     let root = reader.edge_at(size)?.root();
     let entries = |from, to| entries(reader, from, to);
-    let mut files = Files(BTreeMap::new());
-    let totals = site::write(follower.fold(), &root, checkpoint, &entries, &mut files)?;
-    let listing = files.0.iter().map(|(path, bytes)| {
-        let len = crate::disk::count(bytes.len());
-        (path.clone(), folder::Listed { len, hash: sha256(bytes) })
-    });
-    let manifest = folder::manifest(&totals, &listing.collect());
-    files.0.insert("manifest".to_owned(), manifest.into_bytes());
-    Ok(files.0)
-}
-
-/// Files in memory, where reading entries may fail.
-struct Files(BTreeMap<String, Vec<u8>>);
-
-impl site::Sink for Files {
-    type Error = StoreError;
-
-    fn file(&mut self, path: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        self.0.insert(path.to_owned(), bytes.to_vec());
-        Ok(())
-    }
+    Ok(at::files(follower.fold(), &root, checkpoint, &entries)?)
 }
 
 /// Compares a folder with what the log leads to, file by file.

@@ -1,12 +1,14 @@
 //! `live/latest.json`: at most 4,096 bytes that say how things stand (spec 5 §4).
 //!
-//! In scope: the bytes. Not in scope: when they are written. It is a claim of the publisher; all but
-//! the three counts and the times can be recomputed. Main type: [`Latest`].
+//! In scope: the bytes, and the contests in short. Not in scope: when it is written. It is a claim of
+//! the publisher; all but the three counts and the times can be recomputed. Main type: [`Latest`].
 
 use std::fmt::Write as _;
 
-use acta::value::Time;
-use data_encoding::HEXLOWER;
+use acta::value::{Hash, Time};
+use acta_tally::expected::ContestNo;
+use acta_tally::fold::Track;
+use acta_tally::results::Results;
 
 /// The file has at most this many bytes.
 pub const BYTES_MAX: usize = 4_096;
@@ -14,6 +16,8 @@ pub const BYTES_MAX: usize = 4_096;
 pub const TOP_MAX: usize = 5;
 /// Characters of a notice or name that are shown here.
 const WORDS_CHARS_MAX: usize = 200;
+/// Stands before the last brace when something did not fit.
+const MORE: &str = ",\"more\":true";
 
 /// A contest in short.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,76 +74,120 @@ pub struct Latest {
 }
 
 impl Latest {
-    /// The bytes: as many contests as fit.
+    /// The bytes. What does not fit is left out: contests from the last on; when none is left, names of
+    /// `cosigned`, then of `missing`. Then `"more": true` says so.
     #[must_use]
     pub fn json(&self) -> String {
-        let mut shown = self.contests.len();
-        loop {
-            let text = self.with(shown);
-            if text.len() <= BYTES_MAX || shown == 0 {
-                return text;
-            }
-            shown -= 1;
+        let missing = self
+            .missing
+            .iter()
+            .map(|(name, since)| format!("{{\"name\":{},\"since\":{}}}", word(name), time(*since)));
+        let cosigned = self.cosigned.iter().map(|name| word(name));
+        let contests = self.contests.iter().map(contest);
+        let mut lists: [Vec<String>; 3] =
+            [missing.collect(), cosigned.collect(), contests.collect()];
+        let whole = self.with(&lists, "");
+        if whole.len() <= BYTES_MAX {
+            return whole;
         }
+        let empty = self.with(&[const { Vec::new() }; 3], MORE).len();
+        cut(&mut lists, BYTES_MAX.saturating_sub(empty));
+        self.with(&lists, MORE)
     }
 
-    fn with(&self, shown: usize) -> String {
+    fn with(&self, [missing, cosigned, contests]: &[Vec<String>; 3], more: &str) -> String {
         let mut out = String::with_capacity(BYTES_MAX);
+        let or_null = |text: Option<String>| text.unwrap_or_else(|| "null".to_owned());
         let _ = write!(
             out,
             "{{\"election\":{},\"test\":{},\"notice\":{},\"size\":{},\"root\":\"{}\",\
-             \"checkpoint_time\":{}",
+             \"checkpoint_time\":{},\"cosigned\":[{}],\"missing\":[{}],",
             word(&self.election),
             self.test,
-            self.notice.as_deref().map_or("null".to_owned(), word),
+            or_null(self.notice.as_deref().map(word)),
             self.size,
-            HEXLOWER.encode(&self.root),
+            Hash(self.root),
             time(self.checkpoint_time_s),
+            cosigned.join(","),
+            missing.join(","),
         );
-        let cosigned = list(self.cosigned.iter().map(|name| word(name)));
-        let missing = list(self.missing.iter().map(|(name, since)| {
-            format!("{{\"name\":{},\"since\":{}}}", word(name), time(*since))
-        }));
-        let _ = write!(
+        let _ = writeln!(
             out,
-            ",\"cosigned\":{cosigned},\"missing\":{missing},\"quorum\":{},\"received\":{},\
-             \"sequenced\":{},\"published\":{},\"last_received\":{},\"at\":{},\"contests\":{}",
+            "\"quorum\":{},\"received\":{},\"sequenced\":{},\"published\":{},\
+             \"last_received\":{},\"at\":{},\"contests\":[{}]{more}}}",
             self.quorum,
             self.received,
             self.sequenced,
             self.published,
-            self.last_received.as_deref().map_or("null".to_owned(), word),
-            self.at.map_or("null".to_owned(), |at| at.to_string()),
-            list(self.contests.iter().take(shown).map(contest)),
+            or_null(self.last_received.as_deref().map(word)),
+            or_null(self.at.map(|at| at.to_string())),
+            contests.join(","),
         );
-        out.push_str(if shown < self.contests.len() { ",\"more\":true}\n" } else { "}\n" });
         out
     }
 }
 
+/// Keeps the first items of the lists, in this order, that fit into so many bytes with a comma each.
+fn cut(lists: &mut [Vec<String>; 3], bytes: usize) {
+    let mut left = Some(bytes);
+    for list in lists {
+        let fits = list.iter().take_while(|item| {
+            left = left.and_then(|left| left.checked_sub(item.len() + 1));
+            left.is_some()
+        });
+        let kept = fits.count();
+        list.truncate(kept);
+    }
+}
+
+/// All contests in short, in the definition's order (official track).
+#[must_use]
+pub fn contests(results: &Results<'_>) -> Vec<Short> {
+    let contests = (0..).zip(&results.fold().plan().contests);
+    contests.map(|(no, plan)| short(results, no, plan.code.to_string())).collect()
+}
+
+fn short(results: &Results<'_>, contest: ContestNo, code: String) -> Short {
+    let short = Short { code, ..Short::default() };
+    let Some(view) = results.outcome(contest, Track::Official) else { return short };
+    let [counted, flagged, excluded, missing] = view.classes;
+    let mut top: Vec<(String, u64)> =
+        view.choices.iter().map(|line| (line.code.to_string(), line.votes)).collect();
+    // Stable: equal votes stay in ballot order.
+    top.sort_by_key(|(_, votes)| std::cmp::Reverse(*votes));
+    top.truncate(TOP_MAX);
+    Short { expected: view.expected, counted, flagged, excluded, missing, top, ..short }
+}
+
 fn contest(short: &Short) -> String {
     let top = short.top.iter().take(TOP_MAX);
-    let top = list(top.map(|(choice, votes)| format!("[{},{votes}]", word(choice))));
+    let top: Vec<String> =
+        top.map(|(choice, votes)| format!("[{},{votes}]", word(choice))).collect();
     format!(
         "{{\"code\":{},\"expected\":{},\"counted\":{},\"flagged\":{},\"excluded\":{},\
-         \"missing\":{},\"top\":{top}}}",
+         \"missing\":{},\"top\":[{}]}}",
         word(&short.code),
         short.expected,
         short.counted,
         short.flagged,
         short.excluded,
         short.missing,
+        top.join(","),
     )
 }
 
-fn list(items: impl Iterator<Item = String>) -> String {
-    format!("[{}]", items.collect::<Vec<_>>().join(","))
-}
-
-/// A JSON string.
+/// A JSON string (RFC 8259 §7): only what must be escaped is.
 fn word(text: &str) -> String {
-    let cut: String = text.chars().take(WORDS_CHARS_MAX).collect();
-    serde_json::Value::from(cut).to_string()
+    let mut out = String::from("\"");
+    for c in text.chars().take(WORDS_CHARS_MAX) {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c < ' ' => drop(write!(out, "\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 fn time(unix_s: u64) -> String {
@@ -202,5 +250,24 @@ mod tests {
         assert!(text.len() <= BYTES_MAX && text.len() > BYTES_MAX - 200);
         assert!(text.ends_with(",\"more\":true}\n"));
         serde_json::from_str::<serde_json::Value>(&text).unwrap();
+    }
+
+    #[test]
+    fn many_witnesses_with_long_names_are_cut_too() {
+        let names = |count: usize| (0..count).map(|number| format!("{number:0>190}"));
+        let mut long = Latest { cosigned: names(100).collect(), ..latest(3) };
+        long.missing = names(10).map(|name| (name, 1_790_000_000)).collect();
+        let json: serde_json::Value = serde_json::from_str(&long.json()).unwrap();
+        assert!(long.json().len() <= BYTES_MAX);
+        assert_eq!(json["missing"].as_array().unwrap().len(), 10);
+        assert!(!json["cosigned"].as_array().unwrap().is_empty());
+        assert_eq!((&json["contests"], &json["more"]), (&serde_json::json!([]), &true.into()));
+    }
+
+    #[test]
+    fn words_are_escaped_as_json_asks() {
+        for text in ["", "a \"b\" \\ c", "\u{1}\n\t\u{1f}\u{7f}", "Zoë 選挙 \u{1f5f3}"] {
+            assert_eq!(serde_json::from_str::<String>(&word(text)).unwrap(), text);
+        }
     }
 }

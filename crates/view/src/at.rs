@@ -1,12 +1,13 @@
 //! What stands in one `at/<size>/`: a pure function of the entries below the size and their checkpoint.
 //!
-//! In scope: every file but the manifest, in any [`Sink`]. Not in scope: disks ([`super::folder`]) and
-//! how the fold came to its size ([`super::follow`]). Main function: [`write`].
+//! In scope: every file, in any [`Sink`], and what the manifest states beside them. Not in scope: disks,
+//! and how the fold came to its size. Main function: [`write`]; [`files`] for those who hold them all.
 //!
 //! A sink that holds the folder of a smaller size may give files back that cannot have changed since;
 //! what it gives is hashed again, and a test compares the result with a replay from nothing.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 use acta::entry::Entry;
 use acta_log::hash::Hash;
@@ -17,7 +18,9 @@ use acta_tally::results::{
     ARRIVALS_HEAD, Results, SHARD_ENTRIES, TallyHasher, areas_path, arrivals_changed,
     arrivals_path, arrivals_row, outcome_path, units_path,
 };
-use acta_view::from_fold::{self, FindingCounts};
+
+use crate::from_fold::{self, FindingCounts};
+use crate::manifest::{Listed, Manifest, Totals};
 
 /// Takes files.
 pub trait Sink {
@@ -42,11 +45,17 @@ pub trait Sink {
     }
 }
 
-impl Sink for BTreeMap<String, Vec<u8>> {
-    type Error = std::convert::Infallible;
+/// Files in memory, where reading entries may fail.
+struct Memory<E> {
+    files: BTreeMap<String, Vec<u8>>,
+    error: PhantomData<E>,
+}
 
-    fn file(&mut self, path: &str, bytes: &[u8]) -> Result<(), Self::Error> {
-        self.insert(path.to_owned(), bytes.to_vec());
+impl<E> Sink for Memory<E> {
+    type Error = E;
+
+    fn file(&mut self, path: &str, bytes: &[u8]) -> Result<(), E> {
+        self.files.insert(path.to_owned(), bytes.to_vec());
         Ok(())
     }
 }
@@ -54,22 +63,26 @@ impl Sink for BTreeMap<String, Vec<u8>> {
 /// Gives entries by index, in order, as many as it likes at once; none at the end.
 pub type Entries<'a, E> = dyn Fn(u64, u64) -> Result<Vec<Vec<u8>>, E> + 'a;
 
-/// What the manifest states beside the files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Totals {
-    /// Election id.
-    pub election: String,
-    /// The size.
-    pub size: u64,
-    /// The log's root at that size.
-    pub root: Hash,
-    /// Tally hash (spec 4 §9).
-    pub tally: Hash,
-    /// Root over the stations (spec 5 §5).
-    pub stations_root: Hash,
+/// Every file of the fold's size in memory, the manifest among them. Without the checkpoint of that
+/// size the file `checkpoint` is left out.
+///
+/// # Errors
+/// Those of reading entries.
+pub fn files<E>(
+    fold: &Fold,
+    root: &Hash,
+    checkpoint: Option<&[u8]>,
+    entries: &Entries<'_, E>,
+) -> Result<BTreeMap<String, Vec<u8>>, E> {
+    let mut memory = Memory { files: BTreeMap::new(), error: PhantomData };
+    let totals = write(fold, root, checkpoint, entries, &mut memory)?;
+    let listed = memory.files.iter().map(|(path, bytes)| (path.clone(), Listed::of(bytes)));
+    let manifest = Manifest { totals, files: listed.collect() };
+    memory.files.insert("manifest".to_owned(), manifest.to_string().into_bytes());
+    Ok(memory.files)
 }
 
-/// Writes all files of the fold's size. `checkpoint` is the note with the log's own lines.
+/// Writes all files of the fold's size but the manifest. `checkpoint` is the note with the log's own lines.
 ///
 /// # Errors
 /// Those of the sink and of reading entries.
@@ -189,13 +202,13 @@ fn pages<S: Sink>(
     sink: &mut S,
 ) -> Result<(), S::Error> {
     let site = from_fold::site(results, root, findings);
-    for page in acta_view::pages(&site) {
+    for page in crate::pages(&site) {
         sink.file(&page.path, &page.bytes)?;
     }
     for (no, contest) in (0..).zip(&site.contests) {
         for shard in results.shards(no) {
             let rows = from_fold::stations(results, no, shard);
-            let page = acta_view::station_page(&site, contest, u64::from(shard), &rows);
+            let page = crate::station_page(&site, contest, u64::from(shard), &rows);
             sink.file(&page.path, &page.bytes)?;
         }
     }
