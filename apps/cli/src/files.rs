@@ -1,12 +1,14 @@
 //! Small files that commands share: secret keys, statements, a definition under its anchor.
 
 use acta::keys::{KeyBook, open};
+use acta::kinds::Body;
 use acta::statement::Statement;
 use acta::text::StatementId;
 use acta_log::note::SecretKey;
+use acta_log::policy::Policy;
 use anyhow::{Context, bail, ensure};
 use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -27,13 +29,20 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("{}", path.display()))
 }
 
+/// Reads a file of text.
+///
+/// # Errors
+/// As [`read`]; not UTF-8.
+pub fn read_text(path: &Path) -> anyhow::Result<String> {
+    String::from_utf8(read(path)?).with_context(|| format!("{}", path.display()))
+}
+
 /// Reads a secret key.
 ///
 /// # Errors
 /// Absent or not a key.
 pub fn read_key(path: &Path) -> anyhow::Result<SecretKey> {
-    let text = String::from_utf8(read(path)?).with_context(|| format!("{}", path.display()))?;
-    SecretKey::parse(text.trim_end()).with_context(|| format!("{}", path.display()))
+    SecretKey::parse(read_text(path)?.trim_end()).with_context(|| format!("{}", path.display()))
 }
 
 /// Writes a secret key, readable by its owner only, never over another file.
@@ -42,7 +51,13 @@ pub fn read_key(path: &Path) -> anyhow::Result<SecretKey> {
 /// The file exists, or the disk.
 pub fn write_key(path: &Path, key: &SecretKey) -> anyhow::Result<()> {
     let open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let mut file = open.with_context(|| format!("{}", path.display()))?;
+    let mut file = open.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => anyhow::anyhow!(
+            "{}: expected no file yet, got one: a secret key is never overwritten",
+            path.display()
+        ),
+        _ => anyhow::Error::new(error).context(path.display().to_string()),
+    })?;
     file.write_all(format!("{}\n", key.skey()).as_bytes())?;
     file.sync_all().with_context(|| format!("{}", path.display()))
 }
@@ -55,11 +70,19 @@ pub fn read_statement(path: &Path) -> anyhow::Result<Statement> {
     Statement::parse(&read(path)?).map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))
 }
 
-/// The definition under an anchor, and its keys.
+/// What follows from a definition under its anchor.
+pub struct Root {
+    /// Who signs what.
+    pub keys: KeyBook,
+    /// The log's keys and the witnesses that must cosign.
+    pub policy: Policy,
+}
+
+/// The definition under an anchor, with its keys and its witness policy.
 ///
 /// # Errors
 /// The file holds another statement, or its own authority did not sign it.
-pub fn read_definition(path: &Path, anchor: StatementId) -> anyhow::Result<KeyBook> {
+pub fn read_definition(path: &Path, anchor: StatementId) -> anyhow::Result<Root> {
     let statement = read_statement(path)?;
     if statement.id() != anchor {
         bail!(
@@ -68,9 +91,14 @@ pub fn read_definition(path: &Path, anchor: StatementId) -> anyhow::Result<KeyBo
             statement.id()
         );
     }
+    let Body::Definition(body) = statement.body() else {
+        bail!("{}: expected a definition, got {}", path.display(), statement.body().kind())
+    };
+    let policy = Policy::parse(body.witness_policy_text().as_bytes())
+        .with_context(|| format!("{}", path.display()))?;
     let (keys, _) =
         open(statement).map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))?;
-    Ok(keys)
+    Ok(Root { keys, policy })
 }
 
 /// An anchor as a person types it.
@@ -80,4 +108,17 @@ pub fn read_definition(path: &Path, anchor: StatementId) -> anyhow::Result<KeyBo
 pub fn anchor(text: &str) -> Result<StatementId, String> {
     let tidy = text.trim().to_ascii_lowercase();
     StatementId::parse(&tidy).ok_or_else(|| format!("expected 64 hexadecimal digits, got {text:?}"))
+}
+
+/// An address as a person types it. Certificates are a proxy's work: this program speaks plain HTTP, and believes
+/// signatures only.
+///
+/// # Errors
+/// No `http://HOST`.
+pub fn http_address(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("http://").and_then(|rest| rest.split('/').next());
+    match host {
+        Some(host) if !host.is_empty() => Ok(text.to_owned()),
+        _ => Err(format!("expected http://HOST[:PORT], got {text:?}")),
+    }
 }

@@ -4,6 +4,9 @@
 //! ([`import`]), generating an election of any size ([`generate`]), and the commands themselves
 //! ([`commands`]). Out of scope: everything that computes a result, which lives in `crates/`.
 
+#[macro_use]
+mod out;
+
 pub mod checking;
 pub mod client;
 pub mod clock;

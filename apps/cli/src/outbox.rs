@@ -1,17 +1,22 @@
 //! A station's outbox: a folder that survives anything, and the loop that empties it.
 //!
-//! `ID.statement` is to be sent; `ID.promise` is the intake's answer, `ID.receipt` the proof that it is in the log,
+//! `ID.statement` is to be sent; `ID.promise` is the intake's answer, `ID.receipt` the proof that it is in the log
+//! under a quorum of the definition's witnesses,
 //! `ID.refused` why it never will be. `attempts.log` has a line for every try. Each file is written beside its place,
 //! synced and renamed: a kill at any moment leaves a state from which the next run goes on, and sending twice is harmless.
 //!
 //! Main type: [`Outbox`]. Out of scope: HTTP (`client`).
 
 use crate::client::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, Client, Failure, Taken};
+use crate::files::Root;
 use acta::keys::KeyBook;
 use acta::promise::Promise;
 use acta::statement::Statement;
 use acta::text::StatementId;
-use anyhow::{Context, bail};
+use acta_log::LogError;
+use acta_log::proof::Proof;
+use anyhow::{Context, bail, ensure};
+use std::cell::RefCell;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -27,6 +32,8 @@ const STATEMENT_BYTES_MAX: u64 = 65_535;
 /// A folder of statements on their way.
 pub struct Outbox {
     dir: PathBuf,
+    /// What the last try that came to nothing was told.
+    trouble: RefCell<Option<String>>,
 }
 
 /// How many statements are where.
@@ -58,7 +65,20 @@ impl Outbox {
     /// The folder cannot be made.
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(dir).with_context(|| format!("{}", dir.display()))?;
-        Ok(Self { dir: dir.to_owned() })
+        Ok(Self { dir: dir.to_owned(), trouble: RefCell::default() })
+    }
+
+    /// Opens a folder that is there already.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn existing(dir: &Path) -> anyhow::Result<Self> {
+        ensure!(
+            dir.is_dir(),
+            "{}: expected an outbox (`acta station sign` makes one), got no folder",
+            dir.display()
+        );
+        Self::open(dir)
     }
 
     /// Puts a statement in; the same one twice is one.
@@ -89,35 +109,49 @@ impl Outbox {
         Ok(counts)
     }
 
+    /// What was refused, with the problem as the intake put it.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn refusals(&self) -> anyhow::Result<Vec<(StatementId, String)>> {
+        let refused = self.ids(|id| self.has(id, "refused"))?.into_iter();
+        refused.map(|id| Ok((id, fs::read_to_string(self.path(id, "refused"))?))).collect()
+    }
+
     /// Sends what has neither promise nor refusal, to the first intake that answers, until nothing is left or patience
-    /// ends. `keys` are those of the election's definition: a promise by another key is refused and kept as evidence.
+    /// ends. `root` is that of the election's definition: a promise by another key is refused and kept as evidence, and
+    /// a receipt counts once enough of the definition's witnesses have cosigned.
     ///
     /// # Errors
     /// The disk; patience ended.
     pub fn send(
         &self,
         intakes: &[Client],
-        keys: &KeyBook,
+        root: &Root,
         patience: Patience,
         mut progress: impl FnMut(Counts),
     ) -> anyhow::Result<Counts> {
         let mut wait = BACKOFF_FIRST;
         let mut last_success = Instant::now();
         loop {
-            let moved = self.round(intakes, keys, patience.receipts)?;
+            let moved = self.round(intakes, root, patience.receipts)?;
             let counts = self.counts()?;
             progress(counts);
             if self.done(counts, patience.receipts) {
                 return Ok(counts);
             }
             if moved {
+                self.trouble.take();
                 (wait, last_success) = (BACKOFF_FIRST, Instant::now());
                 continue;
             }
             if patience.give_up.is_some_and(|limit| last_success.elapsed() >= limit) {
+                let trouble = self.trouble.take().unwrap_or_else(|| "no receipt yet".to_owned());
                 bail!(
-                    "no intake took anything for {} s; what is left stays in {}",
+                    "nothing moved for {} s: {trouble}; {} of {} statements stay in {} and can be sent later",
                     last_success.elapsed().as_secs(),
+                    counts.statements - counts.promised - counts.refused,
+                    counts.statements,
                     self.dir.display()
                 );
             }
@@ -135,15 +169,15 @@ impl Outbox {
     }
 
     /// One try at everything; whether anything moved.
-    fn round(&self, intakes: &[Client], keys: &KeyBook, receipts: bool) -> anyhow::Result<bool> {
+    fn round(&self, intakes: &[Client], root: &Root, receipts: bool) -> anyhow::Result<bool> {
         let mut moved = false;
         for batch in batches(self.load(|id| !self.has(id, "promise") && !self.has(id, "refused"))?)
         {
-            moved |= self.send_batch(intakes, keys, &batch)?;
+            moved |= self.send_batch(intakes, root, &batch)?;
         }
         if receipts {
             for id in self.ids(|id| self.has(id, "promise") && !self.has(id, "receipt"))? {
-                moved |= self.fetch_receipt(intakes, id)?;
+                moved |= self.fetch_receipt(intakes, root, id)?;
             }
         }
         Ok(moved)
@@ -152,7 +186,7 @@ impl Outbox {
     fn send_batch(
         &self,
         intakes: &[Client],
-        keys: &KeyBook,
+        root: &Root,
         batch: &[Statement],
     ) -> anyhow::Result<bool> {
         let refs: Vec<&Statement> = batch.iter().collect();
@@ -161,15 +195,15 @@ impl Outbox {
                 Ok(answers) => {
                     let mut moved = false;
                     for (statement, taken) in batch.iter().zip(answers) {
-                        moved |= self.note(intake, keys, statement, taken)?;
+                        moved |= self.note(intake, &root.keys, statement, taken)?;
                     }
                     return Ok(moved);
                 }
                 Err(Failure::Busy(wait, text)) => {
-                    self.attempt(intake, &format!("busy, asks for {} s: {text}", wait.as_secs()))?;
+                    self.trouble(intake, &format!("busy, asks for {} s: {text}", wait.as_secs()))?;
                     std::thread::sleep(wait.min(BACKOFF_MAX));
                 }
-                Err(Failure::World(error)) => self.attempt(intake, &format!("{error:#}"))?,
+                Err(Failure::World(error)) => self.trouble(intake, &format!("{error:#}"))?,
             }
         }
         Ok(false)
@@ -185,14 +219,20 @@ impl Outbox {
         let id = statement.id();
         match taken {
             Taken::Promised { promise, .. } => match check_promise(&promise, statement, keys) {
-                Ok(()) => {
+                Ok(covers) => {
                     self.write(id, "promise", &promise)?;
-                    self.attempt(intake, &format!("{id} promised"))?;
+                    let of = match covers {
+                        Covers::Statement => "",
+                        Covers::Text => {
+                            ": the log has this text with other signatures, and these beside it"
+                        }
+                    };
+                    self.attempt(intake, &format!("{id} promised{of}"))?;
                     Ok(true)
                 }
                 Err(error) => {
                     self.write(id, "promise-refused", &promise)?;
-                    self.attempt(intake, &format!("{id} promise not accepted: {error:#}"))?;
+                    self.trouble(intake, &format!("{id} promise not accepted: {error:#}"))?;
                     Ok(false)
                 }
             },
@@ -203,24 +243,58 @@ impl Outbox {
                 Ok(true)
             }
             Taken::Later(problem) => {
-                self.attempt(intake, &format!("{id} not now: {problem}"))?;
+                self.trouble(intake, &format!("{id} not now: {problem}"))?;
                 Ok(false)
             }
         }
     }
 
-    fn fetch_receipt(&self, intakes: &[Client], id: StatementId) -> anyhow::Result<bool> {
+    fn fetch_receipt(
+        &self,
+        intakes: &[Client],
+        root: &Root,
+        id: StatementId,
+    ) -> anyhow::Result<bool> {
         for intake in intakes {
             match intake.receipt(id) {
-                Ok(Some(receipt)) => {
-                    self.write(id, "receipt", &receipt)?;
-                    return Ok(true);
-                }
+                Ok(Some(receipt)) => match self.check_receipt(&receipt, root, id) {
+                    Ok(true) => {
+                        self.write(id, "receipt", &receipt)?;
+                        return Ok(true);
+                    }
+                    Ok(false) => {}
+                    Err(error) => {
+                        self.write(id, "receipt-refused", &receipt)?;
+                        self.trouble(intake, &format!("receipt {id} not accepted: {error:#}"))?;
+                    }
+                },
                 Ok(None) => {}
-                Err(error) => self.attempt(intake, &format!("receipt {id}: {error:#}"))?,
+                Err(error) => self.trouble(intake, &format!("receipt {id}: {error:#}"))?,
             }
         }
         Ok(false)
+    }
+
+    /// Whether a receipt shows the promised leaf under a quorum; `false` while witnesses have still to cosign.
+    fn check_receipt(&self, receipt: &[u8], root: &Root, id: StatementId) -> anyhow::Result<bool> {
+        let note = Statement::parse(&fs::read(self.path(id, "promise"))?)
+            .map_err(|fault| anyhow::anyhow!("the promise: {fault}"))?;
+        let promise = Promise::verify(&note, &root.keys)
+            .map_err(|fault| anyhow::anyhow!("the promise: {fault}"))?;
+        let item = promise.items.iter().find(|item| item.id == id);
+        let item = item.context("the promise is of other statements")?;
+        let proof = Proof::parse(receipt)?;
+        ensure!(
+            proof.index == item.index,
+            "expected entry {}, as promised, got {}",
+            item.index,
+            proof.index
+        );
+        match proof.verify(&item.leaf.0, &root.policy) {
+            Ok(_) => Ok(true),
+            Err(LogError::Policy { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn ids(&self, wanted: impl Fn(StatementId) -> bool) -> anyhow::Result<Vec<StatementId>> {
@@ -275,6 +349,11 @@ impl Outbox {
         Ok(())
     }
 
+    fn trouble(&self, intake: &Client, what: &str) -> anyhow::Result<()> {
+        self.trouble.replace(Some(format!("{} {what}", intake.base())));
+        self.attempt(intake, what)
+    }
+
     fn attempt(&self, intake: &Client, what: &str) -> anyhow::Result<()> {
         let path = self.dir.join("attempts.log");
         let mut file = OpenOptions::new().create(true).append(true).open(path)?;
@@ -284,13 +363,22 @@ impl Outbox {
     }
 }
 
-/// A promise counts only if the definition's own promise key signed it, and if it covers these very bytes.
-fn check_promise(note: &[u8], statement: &Statement, keys: &KeyBook) -> anyhow::Result<()> {
+/// What a promise is about.
+enum Covers {
+    /// These very bytes.
+    Statement,
+    /// The text, which somebody sent before with other signatures: the intake logs ours as an endorsement (spec 1 §4).
+    Text,
+}
+
+/// A promise counts only if the definition's own promise key signed it, and if it names this text.
+fn check_promise(note: &[u8], statement: &Statement, keys: &KeyBook) -> anyhow::Result<Covers> {
     let note = Statement::parse(note).map_err(|fault| anyhow::anyhow!("{fault}"))?;
     let promise = Promise::verify(&note, keys).map_err(|fault| anyhow::anyhow!("{fault}"))?;
-    match promise.items.iter().any(|item| item.covers(statement)) {
-        true => Ok(()),
-        false => bail!("expected the leaf hash of this statement, got another one"),
+    match promise.items.iter().find(|item| item.id == statement.id()) {
+        Some(item) if item.covers(statement) => Ok(Covers::Statement),
+        Some(_) => Ok(Covers::Text),
+        None => bail!("expected a promise of this statement, got one of others"),
     }
 }
 

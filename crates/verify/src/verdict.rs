@@ -144,6 +144,9 @@ pub const NOT_CONFIRMED: &str = "consistent; keys taken from the source itself: 
 pub const NOT_CONFIRMED_FAILS: &str =
     "not consistent; keys taken from the source itself: root not confirmed";
 
+/// First line of a report on a source whose entry 0 is not the definition under the anchor given.
+pub const ANOTHER: &str =
+    "the root differs: this is not the log under the anchor given, and nothing else is said of it";
 /// First line of a report on a source in which no log can be read.
 pub const NOTHING: &str = "nothing can be told: no log can be read here";
 
@@ -164,10 +167,15 @@ impl Report {
         }
     }
 
+    fn fails(&self, code: &str) -> bool {
+        self.checks.iter().any(|check| check.code == code && check.verdict == Verdict::Fails)
+    }
+
     /// The sentence that a reader sees first.
     #[must_use]
     pub fn headline(&self) -> String {
         match (self.root_confirmed, self.exit_code()) {
+            (false, 1) if self.fails("A0") => ANOTHER.to_owned(),
             (false, 3 | 4) if self.size == 0 => NOTHING.to_owned(),
             (false, 1) => NOT_CONFIRMED_FAILS.to_owned(),
             (false, _) => NOT_CONFIRMED.to_owned(),

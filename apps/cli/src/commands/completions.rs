@@ -12,6 +12,8 @@ pub(super) struct Args {
 
 #[expect(clippy::unnecessary_wraps, reason = "every command has the same form")]
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
-    clap_complete::generate(args.shell, &mut Cli::command(), "acta", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "acta", &mut script);
+    out!("{}", String::from_utf8_lossy(&script));
     Ok(Exit::Holds)
 }

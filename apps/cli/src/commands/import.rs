@@ -60,10 +60,10 @@ fn run_eml(args: &Eml) -> anyhow::Result<Exit> {
     import.folder.write(&args.out)?;
     let report = &import.report;
     if args.json {
-        println!("{}", json(report));
+        outln!("{}", json(report));
     } else {
-        print!("{}", table(report));
-        println!("Written: {}", args.out.display());
+        out!("{}", table(report));
+        outln!("Written: {}", args.out.display());
     }
     Ok(match (report.holds(), report.complete()) {
         (false, _) => Exit::Fails,

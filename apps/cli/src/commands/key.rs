@@ -1,6 +1,6 @@
 //! `acta key`: secret keys of stations, officers, agents, witnesses, and their public rows.
 
-use super::Exit;
+use super::{Exit, Misuse};
 use crate::files;
 use acta::kinds::key::{KeyRow, possession_text};
 use acta::policy::Scope;
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.what {
         What::New(new) => make(new),
         What::Show { file } => {
-            println!("{}", describe(&files::read_key(file)?)?);
+            outln!("{}", describe(&files::read_key(file)?)?);
             Ok(Exit::Holds)
         }
     }
@@ -56,11 +56,11 @@ fn make(args: &New) -> anyhow::Result<Exit> {
         Some(_) => Algorithm::MlDsa44,
     };
     if algorithm == Algorithm::Ed25519 {
-        split(&args.name)?;
+        split(&args.name).map_err(|error| Misuse(format!("NAME: {error}")))?;
     }
     let key = SecretKey::new(&args.name, algorithm, &acta_server::setup::system_seed()?)?;
     files::write_key(&args.out, &key)?;
-    println!("{}", describe(&key)?);
+    outln!("{}", describe(&key)?);
     Ok(Exit::Holds)
 }
 

@@ -17,15 +17,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 #[derive(Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("trust").required(true).args(["anchor", "policy"])))]
 pub(super) struct Args {
     /// What to copy: a folder, an http:// address or a zip.
     source: String,
     /// Where to keep the copy.
     dir: PathBuf,
     /// The anchor, as printed: SHA-256 of the definition's text.
-    #[arg(long, value_parser = files::anchor, conflicts_with = "policy")]
+    #[arg(long, value_parser = files::anchor)]
     anchor: Option<StatementId>,
-    /// Or: a tlog-policy from elsewhere with the log's keys.
+    /// Or: a tlog-policy from elsewhere with the log's keys; the source's own is not evidence.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Read and hash again everything held before pulling.
@@ -124,21 +125,23 @@ fn say(outcome: &Result<Report, MirrorError>, json: bool) -> Exit {
     match outcome {
         Ok(report) if json => {
             let differs: Vec<String> = report.differs.iter().map(ToString::to_string).collect();
-            println!(
+            outln!(
                 "{}",
                 json!({"before": report.before, "size": report.size, "files": report.files, "sizes": report.sizes, "differs": differs, "absent": report.absent})
             );
         }
         Ok(report) => {
-            println!(
+            outln!(
                 "holds: size {} (was {}), {} files written",
-                report.size, report.before, report.files
+                report.size,
+                report.before,
+                report.files
             );
-            report.differs.iter().for_each(|difference| println!("left out: {difference}"));
-            report.absent.iter().for_each(|path| println!("not published: {path}"));
+            report.differs.iter().for_each(|difference| outln!("left out: {difference}"));
+            report.absent.iter().for_each(|path| outln!("not published: {path}"));
         }
-        Err(error) if json => println!("{}", json!({"error": error.to_string()})),
-        Err(error) => println!("fails: {error}; the last good state stands"),
+        Err(error) if json => outln!("{}", json!({"error": error.to_string()})),
+        Err(error) => outln!("fails: {error}; the last good state stands"),
     }
     match outcome {
         Ok(report) if report.differs.is_empty() && report.absent.is_empty() => Exit::Holds,

@@ -3,7 +3,9 @@
 //! A command is a `clap::Args` type and a function `run(&Args) -> anyhow::Result<Exit>`; to add one,
 //! add its module and its line to [`Command`] and to [`dispatch`].
 
+use crate::out;
 use clap::{Parser, Subcommand};
+use std::fmt;
 use std::process::ExitCode;
 
 pub(crate) mod bar;
@@ -32,6 +34,8 @@ pub enum Exit {
     Fails,
     /// 3: nothing fails, and something could not be checked.
     CannotTell,
+    /// 4: nothing fails, and the world failed: a file or an address could not be read.
+    World,
 }
 
 /// Usage errors, as clap ends with them.
@@ -40,12 +44,25 @@ const EXIT_USAGE: u8 = 2;
 /// The world failed: a file cannot be read, an input is not what it says it is.
 const EXIT_WORLD: u8 = 4;
 
+/// An argument that only the command itself can understand, and did not.
+#[derive(Debug)]
+struct Misuse(String);
+
+impl fmt::Display for Misuse {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Misuse {}
+
 impl Exit {
     const fn code(self) -> u8 {
         match self {
             Self::Holds => 0,
             Self::Fails => 1,
             Self::CannotTell => 3,
+            Self::World => EXIT_WORLD,
         }
     }
 }
@@ -123,14 +140,21 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(usage) => {
             let code = if usage.use_stderr() { EXIT_USAGE } else { 0 };
-            return usage.print().map_or(ExitCode::from(EXIT_WORLD), |()| ExitCode::from(code));
+            // Its colours are clap's to choose; that nobody reads it is no fault.
+            let _ = usage.print();
+            return ExitCode::from(code);
         }
     };
     match dispatch(&cli.command) {
+        Ok(_) if out::failed() => {
+            errln!("error: standard output could not be written");
+            ExitCode::from(EXIT_WORLD)
+        }
         Ok(exit) => ExitCode::from(exit.code()),
         Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(EXIT_WORLD)
+            errln!("error: {error:#}");
+            let misused = error.is::<Misuse>();
+            ExitCode::from(if misused { EXIT_USAGE } else { EXIT_WORLD })
         }
     }
 }

@@ -4,10 +4,10 @@ use super::Exit;
 use crate::folder::Folder;
 use crate::{clock, compile, files};
 use acta::kinds::definition::Holder;
-use acta::kinds::key::KeyRow;
 use acta::statement::secret_key;
-use acta::value::{Name, Role, base64_array};
-use acta_server::setup::{self, Election};
+use acta::value::{Name, Role, Time, base64_array};
+use acta_log::note::SecretKey;
+use acta_server::setup::{self, Election, Made};
 use anyhow::{Context, ensure};
 use serde_json::json;
 use std::fs;
@@ -29,9 +29,13 @@ pub(super) struct Args {
     /// Rows of keys of stations, officers, boards, as `acta key show` prints them.
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
-    /// Make the stations' keys here, one file a station. Only where the definition has `test yes`.
+    /// Make the stations' keys in this new folder, one file a station. Only where the definition has `test yes`.
     #[arg(long, value_name = "DIR")]
     make_station_keys: Option<PathBuf>,
+    /// The time that the first entries state, instead of now: a rehearsal of a past day. Only where the definition has
+    /// `test yes`.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    dated: Option<Time>,
     /// How many authority keys to make.
     #[arg(long, value_name = "N", default_value_t = 2)]
     authorities: u32,
@@ -42,14 +46,24 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let folder = Folder::read_without_records(&args.dir)?;
-    let tables = compile::tables(&folder)?;
-    let mut keys = rows(args.keys.as_deref())?;
+    let tables = compile::tables(&folder).with_context(|| args.dir.display().to_string())?;
+    let mut keys = lines(args.keys.as_deref(), super::key::parse_row)?;
+    let is_test = tables.draft.keys.test == Some(true);
+    ensure!(
+        args.dated.is_none() || is_test,
+        "--dated is for a test only: definition.txt has `test no`"
+    );
+    let mut secrets = Vec::new();
     if let Some(dir) = &args.make_station_keys {
         ensure!(
-            tables.draft.keys.test == Some(true),
+            is_test,
             "station keys are made here only for a test: definition.txt has `test no`"
         );
-        keys.extend(station_keys(&tables, dir)?);
+        ensure!(!dir.exists(), "{}: expected no such folder yet", dir.display());
+        secrets = station_keys(&tables)?;
+        for (name, key) in &secrets {
+            keys.push(super::key::row(&tables.draft.election, *name, key)?);
+        }
     }
     let election = Election {
         draft: tables.draft,
@@ -57,65 +71,87 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         choices: tables.choices,
         area_registers: tables.area_registers,
         stations: tables.stations,
-        holders: holders(args.holders.as_deref())?,
+        holders: lines(args.holders.as_deref(), holder)?,
         keys,
-        witness_policy: fs::read_to_string(&args.witnesses)
-            .with_context(|| format!("{}", args.witnesses.display()))?,
+        witness_policy: files::read_text(&args.witnesses)?,
         authorities: args.authorities,
-        received: clock::now()?,
+        received: args.dated.map_or_else(clock::now, Ok)?,
     };
-    let made = setup::create_node(&args.data, election, &mut setup::system_seed)?;
-    if args.json {
-        println!(
-            "{}",
-            json!({"anchor": made.anchor.to_string(), "origin": made.origin, "entries": made.entries, "fewest_bad": made.fewest_bad})
-        );
-    } else {
-        println!("anchor {}", made.anchor);
-        println!("log {} with {} entries", made.origin, made.entries);
-        println!("two quorums need at least {} witnesses that sign two histories", made.fewest_bad);
-        println!(
-            "Print the anchor on every record and in the gazette; keep {}/keys/authority-* elsewhere.",
-            args.data.display()
-        );
+    let made = setup::create_node(&args.data, election, &mut setup::system_seed)
+        .with_context(|| format!("{} with {}", args.dir.display(), args.witnesses.display()))?;
+    let definition = setup::Folder::new(&args.data).definition();
+    let enrol = args.data.join(ENROL);
+    fs::write(&enrol, enrolment(&made)).with_context(|| format!("{}", enrol.display()))?;
+    if let Some(dir) = &args.make_station_keys {
+        write_keys(dir, &secrets)?;
     }
+    if args.json {
+        outln!(
+            "{}",
+            json!({"anchor": made.anchor.to_string(), "origin": made.origin, "entries": made.entries, "fewest_bad": made.fewest_bad, "definition": definition, "witness_logs": enrol})
+        );
+        return Ok(Exit::Holds);
+    }
+    outln!("anchor {}", made.anchor);
+    outln!("log {} with {} entries", made.origin, made.entries);
+    outln!("two quorums need at least {} witnesses that sign two histories", made.fewest_bad);
+    outln!("definition for stations and whoever checks receipts: {}", definition.display());
+    outln!("log keys for witnesses to enrol: {}", enrol.display());
+    outln!(
+        "Print the anchor on every record and in the gazette; keep {}/keys/authority-* elsewhere.",
+        args.data.display()
+    );
     Ok(Exit::Holds)
 }
 
-fn lines(path: Option<&Path>) -> anyhow::Result<Vec<String>> {
+/// What a witness enrols (`acta witness --logs`): the log's keys and the anchor.
+const ENROL: &str = "witness-logs";
+
+fn enrolment(made: &Made) -> String {
+    let logs = made.policy.logs().iter().map(|log| format!("log {}\n", log.key));
+    let mut text: String = logs.collect();
+    text.push_str(&format!("anchor {} {}\n", made.origin, made.anchor));
+    text
+}
+
+/// A time as a person types it.
+fn time(text: &str) -> Result<Time, String> {
+    Time::parse(text)
+        .ok_or_else(|| format!("expected a time such as 2026-07-26T18:00:00Z, got {text:?}"))
+}
+
+/// The lines of a file, each made into something; errors name file and line.
+fn lines<T>(path: Option<&Path>, read: fn(&str) -> anyhow::Result<T>) -> anyhow::Result<Vec<T>> {
     let Some(path) = path else { return Ok(Vec::new()) };
-    let text =
-        String::from_utf8(files::read(path)?).with_context(|| format!("{}", path.display()))?;
-    Ok(text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect())
+    let text = files::read_text(path)?;
+    let numbered = text.lines().zip(1_u32..).filter(|(line, _)| !line.is_empty());
+    numbered
+        .map(|(line, number)| read(line).with_context(|| format!("{}:{number}", path.display())))
+        .collect()
 }
 
-fn rows(path: Option<&Path>) -> anyhow::Result<Vec<KeyRow>> {
-    lines(path)?.iter().map(|line| super::key::parse_row(line)).collect()
+fn holder(line: &str) -> anyhow::Result<Holder> {
+    let (name, key) =
+        line.split_once(' ').with_context(|| format!("expected NAME KEY, got {line:?}"))?;
+    let name = Name::parse(name).with_context(|| format!("expected ROLE/CODE, got {name:?}"))?;
+    let key =
+        base64_array(key).with_context(|| format!("expected a key in base64, got {key:?}"))?;
+    Ok(Holder { name, key })
 }
 
-fn holders(path: Option<&Path>) -> anyhow::Result<Vec<Holder>> {
-    let holder = |line: &String| {
-        let (name, key) =
-            line.split_once(' ').with_context(|| format!("expected NAME KEY, got {line:?}"))?;
-        let name =
-            Name::parse(name).with_context(|| format!("expected ROLE/CODE, got {name:?}"))?;
-        let key =
-            base64_array(key).with_context(|| format!("expected a key in base64, got {key:?}"))?;
-        anyhow::Ok(Holder { name, key })
-    };
-    lines(path)?.iter().map(holder).collect()
-}
-
-/// One secret key file a station that has a record of its own, and their rows.
-fn station_keys(tables: &compile::Tables, dir: &Path) -> anyhow::Result<Vec<KeyRow>> {
-    fs::create_dir_all(dir).with_context(|| format!("{}", dir.display()))?;
-    let election = &tables.draft.election;
+/// A secret key for each station that has a record of its own.
+fn station_keys(tables: &compile::Tables) -> anyhow::Result<Vec<(Name, SecretKey)>> {
     let own = tables.stations.iter().filter(|station| station.counted_with.is_none());
     own.map(|station| {
         let name = Name::new(Role::Station, station.code);
-        let key = secret_key(election, name, &setup::system_seed()?)?;
-        files::write_key(&dir.join(format!("{}.key", station.code)), &key)?;
-        super::key::row(election, name, &key)
+        Ok((name, secret_key(&tables.draft.election, name, &setup::system_seed()?)?))
     })
     .collect()
+}
+
+/// One file a station. Written last: a node that could not be made leaves no keys behind.
+fn write_keys(dir: &Path, keys: &[(Name, SecretKey)]) -> anyhow::Result<()> {
+    fs::create_dir_all(dir).with_context(|| format!("{}", dir.display()))?;
+    keys.iter()
+        .try_for_each(|(name, key)| files::write_key(&dir.join(format!("{}.key", name.code)), key))
 }

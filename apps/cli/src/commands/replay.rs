@@ -8,6 +8,7 @@ use acta_log::tree::{Frontier, leaf_hash};
 use acta_server::fetch::{self, Source, limit_of};
 use acta_server::publish::at;
 use anyhow::{Context, ensure};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fs;
@@ -26,6 +27,9 @@ pub(super) struct Args {
     /// Where to write the files; without it they are only compared with what is published for that size.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
@@ -39,10 +43,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             fs::create_dir_all(path.parent().context("a path without folder")?)?;
             fs::write(&path, bytes).with_context(|| format!("{}", path.display()))?;
         }
-        println!("{} files of size {} in {}", files.len(), args.at, out.display());
+        let number = files.len();
+        if args.json {
+            outln!("{}", json!({"size": args.at, "files": number, "out": out}));
+        } else {
+            outln!("{number} files of size {} in {}", args.at, out.display());
+        }
         return Ok(Exit::Holds);
     }
-    compare(&*source, args.at, &files)
+    compare(&*source, args.at, &files, args.json)
 }
 
 /// Every file of `at/<size>/`, from the log alone.
@@ -66,26 +75,36 @@ fn compare(
     source: &dyn Source,
     size: u64,
     files: &BTreeMap<String, Vec<u8>>,
+    json: bool,
 ) -> anyhow::Result<Exit> {
-    let (mut differs, mut absent) = (0_u64, 0_u64);
+    let (mut differs, mut absent) = (Vec::new(), Vec::new());
     for (path, bytes) in files {
         let path = format!("at/{size}/{path}");
         match source.get(&path, limit_of(&path))? {
             Some(published) if published == *bytes => {}
-            Some(_) => {
-                println!("differs: {path}");
-                differs += 1;
-            }
-            None => {
-                println!("not published: {path}");
-                absent += 1;
-            }
+            Some(_) => differs.push(path),
+            None => absent.push(path),
         }
     }
-    println!("{} files of size {size}: {differs} differ, {absent} not published", files.len());
-    Ok(match (differs, absent) {
-        (0, 0) => Exit::Holds,
-        (0, _) => Exit::CannotTell,
-        _ => Exit::Fails,
-    })
+    let (verdict, exit) = match (differs.len(), absent.len()) {
+        (0, 0) => ("holds", Exit::Holds),
+        (0, _) => ("cannot-tell not-published", Exit::CannotTell),
+        _ => ("fails", Exit::Fails),
+    };
+    let number = files.len();
+    if json {
+        outln!(
+            "{}",
+            json!({"verdict": verdict, "size": size, "files": number, "differs": differs, "absent": absent})
+        );
+        return Ok(exit);
+    }
+    outln!(
+        "{verdict}: {number} files of size {size} made again from the log: {} differ, {} not published",
+        differs.len(),
+        absent.len()
+    );
+    differs.iter().for_each(|path| outln!("differs: {path}"));
+    absent.iter().for_each(|path| outln!("not published: {path}"));
+    Ok(exit)
 }

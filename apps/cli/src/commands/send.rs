@@ -13,9 +13,9 @@ pub(super) struct Args {
     /// The outbox folder (see `acta station sign`).
     outbox: PathBuf,
     /// An intake; may be repeated: the next one is tried when one does not answer.
-    #[arg(long = "to", value_name = "URL", required = true)]
+    #[arg(long = "to", value_name = "URL", required = true, value_parser = files::http_address)]
     to: Vec<String>,
-    /// The election's definition, whose promise key the intake must hold.
+    /// The election's definition (a node's file `definition`), whose promise key the intake must hold.
     #[arg(long, value_name = "FILE")]
     definition: PathBuf,
     /// The anchor, as printed: SHA-256 of the definition's text.
@@ -36,20 +36,15 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let keys = files::read_definition(&args.definition, args.anchor)?;
+    let root = files::read_definition(&args.definition, args.anchor)?;
     let intakes: Vec<Client> = args.to.iter().map(|url| Client::new(url, &args.via)).collect();
     let patience =
         Patience { give_up: args.give_up.map(Duration::from_secs), receipts: args.receipts };
-    let outbox = Outbox::open(&args.outbox)?;
+    let outbox = Outbox::existing(&args.outbox)?;
     let bar = bar::new(outbox.counts()?.statements, "sent", args.json);
-    let counts = outbox.send(&intakes, &keys, patience, |counts| {
+    let counts = outbox.send(&intakes, &root, patience, |counts| {
         bar.set_position(counts.promised + counts.refused)
     })?;
     bar.finish_and_clear();
-    if args.json {
-        println!("{}", super::station::counts_json(counts));
-    } else {
-        println!("{}", super::station::counts_words(counts));
-    }
-    Ok(if counts.refused > 0 { Exit::Fails } else { Exit::Holds })
+    super::station::say(&outbox, counts, args.json)
 }

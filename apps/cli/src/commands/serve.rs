@@ -9,7 +9,7 @@ use acta_server::node::{self, Node, Options};
 use acta_server::setup::Folder;
 use acta_server::telemetry::{self, Form};
 use anyhow::{Context, ensure};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[derive(Debug, clap::Args)]
@@ -25,8 +25,8 @@ pub(super) struct Args {
     /// Log lines as JSON.
     #[arg(long)]
     log_json: bool,
-    /// Which events: error, warn, info, debug, trace, off.
-    #[arg(long, default_value = "info")]
+    /// Which events.
+    #[arg(long, default_value = "info", value_parser = ["error", "warn", "info", "debug", "trace", "off"])]
     log_level: String,
 }
 
@@ -42,9 +42,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         telemetry::start(form, &args.log_level),
         "--log-level: expected error, warn, info, debug, trace or off"
     );
-    let options = Options::read(&args.node.join("node.toml"))?;
+    let options = Options::read(&node_folder(&args.node)?.settings())?;
     let node = Node::open(&args.node, options)?;
-    println!("anchor {}", node.anchor());
+    outln!("anchor {}", node.anchor());
     runtime()?.block_on(async {
         let intake = listen(&args.listen, "intake").await?;
         let site = match &args.site {
@@ -58,14 +58,25 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
 }
 
 pub(super) fn reindex(args: &ReindexArgs) -> anyhow::Result<Exit> {
-    let folder = Folder::new(&args.node);
+    let folder = node_folder(&args.node)?;
     let disk: Arc<dyn Disk> = Arc::new(RealDisk::new());
     let lock = args.node.join("lock");
-    let _lock = disk
-        .lock(&lock)
-        .with_context(|| format!("{}: a node is running in this folder", lock.display()))?;
+    let _lock = disk.lock(&lock).with_context(|| {
+        format!("{}: stop the node that runs in this folder first", args.node.display())
+    })?;
     let (journal, _) = Journal::open(disk, &folder.journal(), SEGMENT_BYTES, None)?;
     let index = node::reindex(&folder.index(), &journal.reader())?;
-    println!("{} entries in a new index", index.size());
+    outln!("{} entries in a new index", index.size());
     Ok(Exit::Holds)
+}
+
+/// The folder, if it is a node's.
+fn node_folder(dir: &Path) -> anyhow::Result<Folder> {
+    let folder = Folder::new(dir);
+    ensure!(
+        folder.definition().is_file(),
+        "{}: expected a node's folder (`acta new` makes one): it has no definition",
+        dir.display()
+    );
+    Ok(folder)
 }

@@ -15,7 +15,7 @@ pub(crate) fn runtime() -> anyhow::Result<Runtime> {
 pub(crate) async fn listen(address: &str, what: &str) -> anyhow::Result<TcpListener> {
     let listener =
         TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
-    eprintln!("{what}: http://{}", listener.local_addr()?);
+    errln!("{what}: http://{}", listener.local_addr()?);
     Ok(listener)
 }
 

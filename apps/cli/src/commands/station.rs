@@ -5,10 +5,12 @@ use crate::compile::record_text;
 use crate::files;
 use crate::folder::Folder;
 use crate::outbox::{Counts, Outbox};
+use acta::kinds::Body;
 use acta::statement::Statement;
-use anyhow::{Context, bail};
+use acta::value::Role;
+use anyhow::{bail, ensure};
 use clap::Subcommand;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -54,31 +56,33 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.what {
         What::Sign(args) => sign(args),
         What::Status { outbox, json } => {
-            let counts = Outbox::open(outbox)?.counts()?;
-            println!(
-                "{}",
-                if *json { counts_json(counts).to_string() } else { counts_words(counts) }
-            );
-            Ok(Exit::Holds)
+            let outbox = Outbox::existing(outbox)?;
+            say(&outbox, outbox.counts()?, *json)
         }
     }
 }
 
 fn sign(args: &Sign) -> anyhow::Result<Exit> {
     let keys = args.keys.iter().map(|path| files::read_key(path)).collect::<Result<Vec<_>, _>>()?;
-    let outbox = Outbox::open(&args.outbox)?;
-    for text in texts(args)? {
-        let statement = Statement::sign(&text, &keys.iter().collect::<Vec<_>>())
+    let texts = texts(args)?;
+    let sign = |text: &String| {
+        let statement = Statement::sign(text, &keys.iter().collect::<Vec<_>>())
             .map_err(|fault| anyhow::anyhow!("the record: {fault}"))?;
+        own_station(&statement)?;
+        anyhow::Ok(statement)
+    };
+    let statements = texts.iter().map(sign).collect::<Result<Vec<_>, _>>()?;
+    let outbox = Outbox::open(&args.outbox)?;
+    for statement in statements {
         outbox.add(&statement)?;
-        println!("{}", statement.id());
+        outln!("{}", statement.id());
     }
     Ok(Exit::Holds)
 }
 
 fn texts(args: &Sign) -> anyhow::Result<Vec<String>> {
     if let Some(path) = &args.text {
-        return Ok(vec![String::from_utf8(files::read(path)?).context("the record is not UTF-8")?]);
+        return Ok(vec![files::read_text(path)?]);
     }
     let (Some(dir), Some(station)) = (&args.folder, &args.station) else {
         bail!("expected --text FILE, or --folder DIR with --station CODE");
@@ -94,14 +98,57 @@ fn texts(args: &Sign) -> anyhow::Result<Vec<String>> {
     Ok(texts)
 }
 
-pub(super) fn counts_words(counts: Counts) -> String {
-    let Counts { statements, promised, receipts, refused } = counts;
-    format!(
-        "{statements} statements: {promised} promised, {receipts} with a receipt, {refused} refused"
-    )
+/// A station's key is for its own records: another's would have no effect.
+fn own_station(statement: &Statement) -> anyhow::Result<()> {
+    let station = match statement.body() {
+        Body::Record(record) => record.station,
+        Body::Correction(correction) => correction.record.station,
+        _ => return Ok(()),
+    };
+    let stations = statement.signatures().iter().filter(|line| line.name.role == Role::Station);
+    for line in stations {
+        ensure!(
+            line.name.code == station,
+            "the key: expected that of station/{station}, whose record it is, got that of {}",
+            line.name
+        );
+    }
+    Ok(())
 }
 
-pub(super) fn counts_json(counts: Counts) -> serde_json::Value {
+/// Prints what an outbox holds; that something was refused is a failure.
+pub(super) fn say(outbox: &Outbox, counts: Counts, json: bool) -> anyhow::Result<Exit> {
+    let refusals = outbox.refusals()?;
     let Counts { statements, promised, receipts, refused } = counts;
-    json!({"statements": statements, "promised": promised, "receipts": receipts, "refused": refused})
+    if json {
+        let problems: Vec<_> = refusals
+            .iter()
+            .map(|(id, text)| json!({"id": id.to_string(), "problem": problem(text)}))
+            .collect();
+        outln!(
+            "{}",
+            json!({"statements": statements, "promised": promised, "receipts": receipts, "refused": refused, "refusals": problems})
+        );
+    } else {
+        outln!(
+            "{statements} statements: {promised} promised, {receipts} with a receipt, {refused} refused"
+        );
+        for (id, text) in &refusals {
+            outln!("refused {id}: {}", words(&problem(text)));
+        }
+    }
+    Ok(if refused > 0 { Exit::Fails } else { Exit::Holds })
+}
+
+/// A problem as the intake sent it; text that is no JSON stands as it is.
+fn problem(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| Value::from(text))
+}
+
+fn words(problem: &Value) -> String {
+    let word = |key: &str| problem.get(key).and_then(Value::as_str);
+    match (word("code"), word("detail").or(word("title"))) {
+        (Some(code), Some(detail)) => format!("{code}: {detail}"),
+        _ => problem.to_string(),
+    }
 }

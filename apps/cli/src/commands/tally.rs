@@ -47,21 +47,23 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         args.contest.as_deref().unwrap_or("")
     );
     let hash = acta::value::Hash(results.tally_hash());
+    let notice = follower.fold().definition().notice.as_deref();
     if args.json {
         let contests: Vec<Value> = outcomes
             .iter()
             .map(|(code, text)| json!({"contest": code, "lines": lines(text)}))
             .collect();
-        println!(
+        outln!(
             "{}",
-            json!({"size": size, "tally": hash.to_string(), "root_confirmed": args.anchor.is_some(), "contests": contests})
+            json!({"size": size, "notice": notice, "tally": hash.to_string(), "root_confirmed": args.anchor.is_some(), "contests": contests})
         );
     } else {
         if args.anchor.is_none() {
-            println!("{}", acta_verify::verdict::NOT_CONFIRMED);
+            outln!("{}", acta_verify::verdict::NOT_CONFIRMED);
         }
-        outcomes.iter().for_each(|(_, text)| print!("{text}"));
-        println!("size {size}\ntally {hash}");
+        notice.iter().for_each(|notice| outln!("{notice}"));
+        outcomes.iter().for_each(|(_, text)| out!("{text}"));
+        outln!("size {size}\ntally {hash}");
     }
     Ok(Exit::Holds)
 }

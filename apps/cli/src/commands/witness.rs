@@ -20,7 +20,7 @@ pub(super) struct Args {
     /// Its cosigning keys (`acta key new NAME --witness …`), one file each.
     #[arg(long = "key", value_name = "FILE", required = true)]
     keys: Vec<PathBuf>,
-    /// The logs it watches: lines `log VKEY` and `anchor ORIGIN HASH`.
+    /// The logs it watches: lines `log VKEY` and `anchor ORIGIN HASH` (`acta new` writes such a file).
     #[arg(long, value_name = "FILE")]
     logs: PathBuf,
     /// Check the logs' keys against the definition under the anchor, in this source, before anything is enrolled.
@@ -33,8 +33,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let keys = args.keys.iter().map(|path| files::read_key(path)).collect::<Result<Vec<_>, _>>()?;
-    let text = String::from_utf8(files::read(&args.logs)?)
-        .with_context(|| format!("{}", args.logs.display()))?;
+    let text = files::read_text(&args.logs)?;
     let logs = config::parse(&text).with_context(|| format!("{}", args.logs.display()))?;
     ensure!(!logs.is_empty(), "{}: expected at least one line `log VKEY`", args.logs.display());
     if let Some(source) = &args.source {
@@ -44,9 +43,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     if args.create {
         Witness::create(&RealDisk::new(), &args.dir)?;
     }
+    ensure!(
+        args.dir.is_dir(),
+        "{}: expected a witness's folder, got none; --create makes one, once",
+        args.dir.display()
+    );
     let witness = Witness::open(Arc::new(RealDisk::new()), &args.dir, Config::new(keys, logs))?;
     for key in witness.public_keys() {
-        println!("{key}");
+        outln!("{key}");
     }
     runtime()?.block_on(async {
         let listener = listen(&args.listen, "witness").await?;

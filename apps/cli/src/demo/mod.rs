@@ -357,26 +357,26 @@ impl Night {
     /// Every figure against its source.
     fn table(&self, mirror: &Mirrored, tampered: &Tampered, size: u64) -> anyhow::Result<Table> {
         let mut table = Table::default();
-        table.compare("records promised", self.records.len(), self.promised);
+        table.compare("records promised", &self.records.len(), &self.promised);
         let none = Contest::default();
         for (code, expected) in &self.expected {
             let got = mirror.contests.get(code).unwrap_or(&none);
             contest_rows(&mut table, code, expected, got)?;
         }
-        table.compare("checks of the mirror that fail", 0, failing(&mirror.report));
+        table.compare("checks of the mirror that fail", &0, &failing(&mirror.report));
         table.compare(
             "published size",
-            size,
-            mirror.at.file_name().and_then(|name| name.to_str()).unwrap_or(""),
+            &size,
+            &mirror.at.file_name().and_then(|name| name.to_str()).unwrap_or(""),
         );
         let change = &tampered.change;
         let place = format!("station {} {}", change.station, change.field);
         table.compare(
             "changed digit named",
             &place,
-            if tampered.named.is_some() { &place } else { "not named" },
+            &if tampered.named.is_some() { place.as_str() } else { "not named" },
         );
-        table.compare("verifier refuses the changed copy", true, tampered.fails);
+        table.compare("verifier refuses the changed copy", &true, &tampered.fails);
         Ok(table)
     }
 }
@@ -390,37 +390,44 @@ fn contest_rows(
 ) -> anyhow::Result<()> {
     let number = |key: &str| got.number(key);
     if let Some(stations) = expected.stations {
-        table.compare(&format!("{code} stations"), stations, number("expected")?);
+        table.compare(&format!("{code} stations"), &stations, &number("expected")?);
     }
     let classes = ["counted", "flagged", "excluded", "missing"]
         .map(number)
         .into_iter()
         .sum::<anyhow::Result<u64>>()?;
-    table.compare(&format!("{code} classes add up"), number("expected")?, classes);
+    table.compare(&format!("{code} classes add up"), &number("expected")?, &classes);
     let nested =
         |column: &str| column.strip_prefix("vote ").is_some_and(|choice| choice.contains('.'));
-    for (column, total) in expected.totals.iter().filter(|(column, _)| !nested(column)) {
+    for (column, total) in counted_order(&expected.totals) {
+        if nested(column) {
+            continue;
+        }
         let sum = got.totals.get(column).map_or_else(|| "absent".to_owned(), ToString::to_string);
-        table.compare(&format!("{code} {column}"), total, sum);
+        table.compare(&format!("{code} {column}"), total, &sum);
     }
     let candidates = expected.totals.iter().filter(|(column, _)| nested(column));
     let (all, equal) = candidates.fold((0_u64, 0_u64), |(all, equal), (column, total)| {
         (all + 1, equal + u64::from(got.totals.get(column) == Some(total)))
     });
     if all > 0 {
-        table.compare(&format!("{code} candidates with equal votes"), all, equal);
+        table.compare(&format!("{code} candidates with equal votes"), &all, &equal);
     }
     if !expected.seats.is_empty() {
         let seats = got.seats()?;
-        for (list, number) in &expected.seats {
-            table.compare(
-                &format!("{code} seats {list}"),
-                number,
-                seats.get(list).copied().unwrap_or(0),
-            );
+        for (list, number) in counted_order(&expected.seats) {
+            let got = seats.get(list).copied().unwrap_or(0);
+            table.compare(&format!("{code} seats {list}"), number, &got);
         }
     }
     Ok(())
+}
+
+/// Figures in the order in which people count.
+fn counted_order(figures: &BTreeMap<String, u64>) -> Vec<(&String, &u64)> {
+    let mut figures: Vec<_> = figures.iter().collect();
+    figures.sort_by_key(|(name, _)| table::natural(name));
+    figures
 }
 
 fn failing(report: &Report) -> usize {
@@ -518,61 +525,65 @@ impl Night {
         times: &Times,
     ) {
         if self.options.json {
-            println!("{}", self.json(table, cosigned, report));
+            outln!("{}", self.json(table, cosigned, report));
             return;
         }
-        println!("{}", self.name);
-        self.notice.iter().for_each(|notice| println!("{notice}"));
-        println!("anchor {}\n", self.made.anchor);
-        println!("Totals of the verified mirror against {}:", self.source);
-        print!("{}", table.text());
+        outln!("{}", self.name);
+        self.notice.iter().for_each(|notice| outln!("{notice}"));
+        outln!("anchor {}\n", self.made.anchor);
+        outln!("Totals of the verified mirror against {}:", self.source);
+        out!("{}", table.text());
         let share = format!("at {STAGE_PERCENT} % of the records");
         for (moment, stage) in [(share.as_str(), partial), ("at the end", complete)] {
-            println!("\n{moment} (log size {}):", stage.size);
+            outln!("\n{moment} (log size {}):", stage.size);
             for (code, contest) in stage.contests.iter().take(CONTESTS_TOLD_MAX) {
-                println!("  {code}: {}", state(contest));
+                outln!("  {code}: {}", state(contest));
             }
             if stage.contests.len() > CONTESTS_TOLD_MAX {
-                println!("  and {} more contests", stage.contests.len() - CONTESTS_TOLD_MAX);
+                outln!("  and {} more contests", stage.contests.len() - CONTESTS_TOLD_MAX);
             }
         }
-        println!(
+        outln!(
             "\ncosigned by {} of {}: {}",
             cosigned.len(),
             self.made.policy.witnesses().len(),
             cosigned.join(", ")
         );
-        println!("verify the mirror: {}", report.headline());
+        outln!("verify the mirror: {}", report.headline());
         for check in
             report.checks.iter().filter(|check| matches!(check.verdict, Verdict::CannotTell(_)))
         {
-            println!("  cannot tell {} {}", check.code, check.title);
+            outln!("  cannot tell {} {}", check.code, check.title);
         }
         let change = &tampered.change;
-        println!(
+        outln!(
             "one digit changed in the copy: {} line {}: {} {} became {}",
-            change.path, change.line, change.field, change.before, change.after
+            change.path,
+            change.line,
+            change.field,
+            change.before,
+            change.after
         );
-        println!(
+        outln!(
             "  the verifier says: fails {}",
             tampered.named.as_deref().unwrap_or("without naming it")
         );
-        println!("\ntimes:");
+        outln!("\ntimes:");
         times
             .0
             .iter()
-            .for_each(|(what, time)| println!("  {:<45} {:>8.2} s", what, time.as_secs_f64()));
-        println!(
+            .for_each(|(what, time)| outln!("  {:<45} {:>8.2} s", what, time.as_secs_f64()));
+        outln!(
             "\nkept in {}: authority, site, mirror, tampered, witnesses",
             self.options.dir.display()
         );
-        println!(
+        outln!(
             "check it yourself: acta verify {} --anchor {}",
             self.options.dir.join("mirror").display(),
             self.made.anchor
         );
         let word = if table.is_right() { "all equal" } else { "SOME DIFFER" };
-        println!("{} figures compared: {word}", table.len());
+        outln!("{} figures compared: {word}", table.len());
     }
 
     fn json(&self, table: &Table, cosigned: &[String], report: &Report) -> serde_json::Value {
