@@ -463,3 +463,23 @@ fn kills_lose_nothing() {
     quiet.acta("reindex node");
     assert!(before.len() > all && rows(&index) == before, "the index follows from the journal");
 }
+
+/// The authority signs a record first, its station later: one entry and an endorsement of it, and both signatures count.
+#[test]
+fn a_station_may_sign_after_others() {
+    let quiet = Quiet::new("endorse");
+    let folder = root().join("examples/quiet").display().to_string();
+    quiet.acta(&format!(
+        "station sign --key node/keys/authority-1 --folder {folder} --station vale-n01 --outbox early"
+    ));
+    let node = quiet.serve();
+    quiet.acta(&quiet.send_line().replace("send outbox", "send early"));
+    let sent = quiet.acta(&quiet.send_line());
+    assert_eq!(sent, "24 statements: 24 promised, 24 with a receipt, 0 refused\n");
+    assert_eq!(node.stop(), Some(0));
+    let attempts = fs::read_to_string(quiet.dir.join("outbox/attempts.log")).unwrap();
+    assert_eq!(attempts.matches("this text with other signatures").count(), 2, "{attempts}");
+    let report = quiet.output(&format!("verify node/public --anchor {}", quiet.anchor));
+    let report = String::from_utf8(report.stdout).unwrap();
+    assert!(report.contains("\nholds B2 ") && !report.contains("\nfails "), "{report}");
+}

@@ -370,12 +370,10 @@ impl Night {
             &mirror.at.file_name().and_then(|name| name.to_str()).unwrap_or(""),
         );
         let change = &tampered.change;
-        let place = format!("station {} {}", change.station, change.field);
-        table.compare(
-            "changed digit named",
-            &place,
-            &if tampered.named.is_some() { place.as_str() } else { "not named" },
-        );
+        for (what, place) in [("station", &change.station), ("field", &change.field)] {
+            let got = tampered.named.as_ref().map_or("not named", |_| place.as_str());
+            table.compare(&format!("changed digit: {what} named"), place, &got);
+        }
         table.compare("verifier refuses the changed copy", &true, &tampered.fails);
         Ok(table)
     }
