@@ -116,7 +116,7 @@ impl Ledger {
                 self.shared.intake.book_mut().observe(*index, time);
             }
             if let Some((index, read, proofs)) = read.next_if(|(at, ..)| at == index) {
-                self.take(index, read.statement, Some(proofs))?;
+                self.take(index, read.statement, proofs)?;
             }
         }
         Ok(())
@@ -150,10 +150,11 @@ impl Ledger {
         let read = parallel(&entries, |entry| {
             let mut read = parse(entry.payload())?;
             read.row.leaf_hash = entry.leaf_hash();
-            anyhow::Ok(read)
+            let proofs = Proofs::of(&read.statement);
+            anyhow::Ok((read, proofs))
         });
         for read in read {
-            let Read { row, statement, received } = read?;
+            let (Read { row, statement, received }, proofs) = read?;
             let index = self.size;
             self.shared.intake.known().insert(row.id, index);
             if let Body::Endorse(endorse) = statement.body() {
@@ -165,7 +166,7 @@ impl Ledger {
             self.rows.push(row);
             self.shared.intake.book_mut().observe(index, received);
             if changes_keys(statement.body()) {
-                self.take(index, statement, None)?;
+                self.take(index, statement, proofs)?;
             }
             self.size = index + 1;
         }
@@ -174,12 +175,7 @@ impl Ledger {
     }
 
     /// Lets an entry change the key book.
-    fn take(
-        &mut self,
-        index: u64,
-        statement: Statement,
-        proofs: Option<Proofs>,
-    ) -> anyhow::Result<()> {
+    fn take(&mut self, index: u64, statement: Statement, proofs: Proofs) -> anyhow::Result<()> {
         match statement.body() {
             Body::InForce(_) => self.take_book(index),
             Body::Endorse(endorse) => {
@@ -187,7 +183,7 @@ impl Ledger {
             }
             _ if index < self.book_size => {}
             _ => {
-                let help = acta::keys::Help { proofs, ..Default::default() };
+                let help = acta::keys::Help { proofs: Some(proofs), ..Default::default() };
                 let policies = self.shared.policies();
                 let mut book = self.shared.intake.book_mut();
                 let checked = book.check_with(index, statement, help)?;

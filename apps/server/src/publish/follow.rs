@@ -21,7 +21,7 @@ use acta_tally::fold::{Fold, FoldError};
 /// Entries that are parsed and checked at once.
 const RUN: usize = 4_096;
 /// Below this number of entries a second thread costs more than it saves.
-const THREAD_ENTRIES_MIN: usize = 32;
+const THREAD_ENTRIES_MIN: usize = 4;
 
 /// Why a log cannot be followed.
 #[derive(Debug)]
@@ -191,22 +191,25 @@ pub fn in_force(old: &Definition, checkpoint: &[u8], above: u64) -> bool {
     size > above && policy.evaluate(&note).is_ok_and(|evaluation| evaluation.quorum_met)
 }
 
-/// Applies a function to all, in as many threads as there are; the results in order.
+/// Applies a function to all, in as many threads as there are; the results in order. Each thread takes
+/// every so-many-th item, because costly ones (chunks of keys) stand side by side.
 pub(crate) fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let threads = threads.min(items.len() / THREAD_ENTRIES_MIN).max(1);
     if threads == 1 {
         return items.iter().map(work).collect();
     }
-    let chunks = items.chunks(items.len().div_ceil(threads));
-    thread::scope(|scope| {
+    let lanes: Vec<Vec<R>> = thread::scope(|scope| {
         let work = &work;
-        let tasks: Vec<_> = chunks
-            .map(|chunk| scope.spawn(move || chunk.iter().map(work).collect::<Vec<R>>()))
-            .collect();
+        let lane = |first: usize| {
+            scope.spawn(move || items.iter().skip(first).step_by(threads).map(work).collect())
+        };
+        let tasks: Vec<_> = (0..threads).map(lane).collect();
         let joined = tasks
             .into_iter()
             .map(|task| task.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        joined.flatten().collect()
-    })
+        joined.collect()
+    });
+    let mut lanes: Vec<_> = lanes.into_iter().map(Vec::into_iter).collect();
+    (0..items.len()).filter_map(|at| lanes.get_mut(at % threads)?.next()).collect()
 }
