@@ -18,6 +18,16 @@ pub mod faults;
 #[path = "../../apps/server/src/journal/mod.rs"]
 pub mod journal;
 
+// The importer and the election folder of the command line, in the same way.
+#[path = "../../apps/cli/src/folder/mod.rs"]
+pub mod folder;
+#[path = "../../apps/cli/src/grammar.rs"]
+mod grammar;
+#[path = "../../apps/cli/src/import/mod.rs"]
+pub mod import;
+#[path = "../../apps/cli/src/place.rs"]
+pub mod place;
+
 use std::fmt::Debug;
 
 /// The bytes as text, if they are.
@@ -50,4 +60,31 @@ pub fn keep(case: arbitrary::Result<()>) -> libfuzzer_sys::Corpus {
         Ok(()) => libfuzzer_sys::Corpus::Keep,
         Err(_) => libfuzzer_sys::Corpus::Reject,
     }
+}
+
+/// Writes a folder's files, reads them back, and wants the same.
+///
+/// # Panics
+/// If what is read differs from what was written.
+pub fn folder_comes_back(written: &folder::Folder) {
+    let dir = scratch();
+    must(written.write(&dir));
+    let read = must(folder::Folder::read(&dir));
+    assert_eq!(format!("{:?}", read.draft), format!("{:?}", written.draft));
+    assert_eq!((&read.areas, &read.stations), (&written.areas, &written.stations));
+    assert_eq!((&read.choices, &read.records), (&written.choices, &written.records));
+    assert_eq!(read.source, written.source);
+    let _ = std::fs::remove_dir_all(dir);
+}
+
+/// An empty folder of this process.
+///
+/// # Panics
+/// If the disk fails.
+#[must_use]
+pub fn scratch() -> std::path::PathBuf {
+    let dir = std::env::temp_dir().join(format!("acta-fuzz-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&dir);
+    must(std::fs::create_dir_all(&dir));
+    dir
 }

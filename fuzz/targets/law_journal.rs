@@ -81,8 +81,11 @@ impl Node {
         }
         let batch: Vec<Entry> = entries.iter().cloned().map(Entry::new).collect();
         if journal.append(&batch).is_ok() {
+            // A batch that was not empty stands where a refused one might have stood.
+            if !entries.is_empty() {
+                self.refused.clear();
+            }
             self.acknowledged.extend(entries);
-            self.refused.clear();
         } else {
             assert_eq!(journal.size(), size, "a refused batch changed the size");
             self.refused.push(entries);
@@ -104,7 +107,10 @@ impl Node {
         let entry = |index| journal.reader().entry(index).ok().flatten().map(Entry::into_payload);
         let more: Option<Vec<Vec<u8>>> = (known..journal.size()).map(entry).collect();
         let more = more.expect("what was just opened can be read");
-        assert!(more.is_empty() || self.refused.contains(&more), "{more:?}");
+        let known_batch = more.is_empty() || self.refused.contains(&more);
+        let lens = |batch: &Vec<Vec<u8>>| batch.iter().map(Vec::len).collect::<Vec<_>>();
+        let refused: Vec<_> = self.refused.iter().map(lens).collect();
+        assert!(known_batch, "{known} entries, then also {:?}; refused: {refused:?}", lens(&more));
         self.acknowledged.extend(more);
         self.refused.clear();
         self.read(&journal, true);
