@@ -2,7 +2,7 @@
 //!
 //! In scope: what a person or a machine runs on a clone. Out of scope: anything an election needs;
 //! no other package depends on this one, and this one depends on nothing. The legs of `ci` stand in
-//! [`ci::LEGS`], the rules of `tidy` in [`tidy::RULES`].
+//! [`ci::LEGS`], the rules of `tidy` in `tidy::RULES`.
 
 mod ci;
 mod fuzz;

@@ -1,7 +1,7 @@
 //! What stands in one `at/<size>/`: a pure function of the entries below the size and their checkpoint.
 //!
 //! In scope: every file, in any [`Sink`], and what the manifest states beside them. Not in scope: disks,
-//! and how the fold came to its size. Main function: [`write`]; [`files`] for those who hold them all.
+//! and how the fold came to its size. Main function: [`write()`]; [`files`] for those who hold them all.
 //!
 //! A sink that holds the folder of a smaller size may give files back that cannot have changed since;
 //! what it gives is hashed again, and a test compares the result with a replay from nothing.

@@ -1,7 +1,7 @@
 //! The commands of `acta`, one module each.
 //!
 //! A command is a `clap::Args` type and a function `run(&Args) -> anyhow::Result<Exit>`; to add one,
-//! add its module and its line to [`Command`] and to [`dispatch`].
+//! add its module and its line to `Command` and to `dispatch`.
 
 use crate::out;
 use clap::{Parser, Subcommand};

@@ -83,7 +83,7 @@ pub enum Effect {
     Stopped,
 }
 
-/// The steps of publication. Comments at [`Machine::next_step`] say what is true after a crash in each.
+/// The steps of publication. Comments at `Machine::next_step` say what is true after a crash in each.
 #[derive(Debug, Clone)]
 pub enum Publish {
     /// Write and sync the tiles and bundles up to this size; compute the root.

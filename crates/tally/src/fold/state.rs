@@ -56,7 +56,7 @@ pub enum Mark {
     Suspended,
     /// Not a published mark: its record may still be replaced, so its bound is outstanding.
     Replaceable,
-    /// Not a published mark: something stands in [`TrackState::extras`].
+    /// Not a published mark: something stands in `TrackState::extras`.
     Extra,
 }
 
