@@ -5,7 +5,7 @@
 
 use crate::limits::Limits;
 use crate::measure::{Row, Unit, count_of, timed};
-use crate::{Bench, count};
+use crate::{Bench, clear, count};
 use acta::entry::{Channel, Entry, Header};
 use acta::kinds::key::KeyRow;
 use acta::policy::Scope;
@@ -256,7 +256,7 @@ fn published(bench: &Bench, limits: &Limits, records: u64) -> Result<Vec<Row>> {
         }
         samples.push(time);
     }
-    std::fs::remove_dir_all(&made.folder)?;
+    clear(&made.folder);
     let scale = count_of(records) / if records > 100_000 { 1_000_000.0 } else { 30_000.0 };
     let goal = scale * if records > 100_000 { 30.0 } else { 1.5 };
     let workload = format!("{records} records, one signature each");
@@ -333,7 +333,7 @@ fn counting(bench: &Bench, records: u64) -> Result<Vec<Row>> {
         costs.push(time / count_of(count(checked.len().max(1))) * 1e6);
         Ok(())
     })?;
-    std::fs::remove_dir_all(&made.folder)?;
+    clear(&made.folder);
     let total = fold.size();
     ensure!(costs.len() >= 3, "too few records to compare");
     let near = |from: usize| costs.iter().skip(from).take(3).copied().collect::<Vec<f64>>();

@@ -2,7 +2,7 @@
 
 use crate::limits::{Limits, RECORD_BYTES};
 use crate::measure::{Row, Unit, count_of, rates, timed, times};
-use crate::{Bench, count, on_threads};
+use crate::{Bench, clear, count, on_threads};
 use acta_log::checkpoint::Checkpoint;
 use acta_log::fsck::Plan;
 use acta_log::hash::Hash;
@@ -115,7 +115,7 @@ fn verify(bench: &Bench, limits: &Limits, size: u64) -> Result<Row> {
     for _ in 0..bench.runs {
         samples.push(timed(|| check(&files, size, &root, bench.cores))?.0);
     }
-    std::fs::remove_dir_all(&folder)?;
+    clear(&folder);
     let bytes = count_of(size * count(RECORD_BYTES + 1));
     let limit =
         (bytes / limits.hash_bytes + count_of(size) / limits.nodes) / count_of(count(bench.cores));

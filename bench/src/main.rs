@@ -16,8 +16,9 @@ mod sequencer;
 use anyhow::{Context as _, Result, bail};
 use limits::Limits;
 use measure::Row;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 const USAGE: &str = "\
 usage: cargo xtask bench [--quick | --large] [--only GROUP] [--write]
@@ -67,9 +68,7 @@ impl Bench {
     /// An empty folder beside this program, on the disk that is measured.
     pub(crate) fn folder(&self, name: &str) -> Result<PathBuf> {
         let path = self.dir.join(name);
-        if path.exists() {
-            std::fs::remove_dir_all(&path)?;
-        }
+        clear(&path);
         std::fs::create_dir_all(&path).with_context(|| format!("make {}", path.display()))?;
         Ok(path)
     }
@@ -77,8 +76,18 @@ impl Bench {
 
 impl Drop for Bench {
     fn drop(&mut self) {
-        // What is left is in the target folder, which anybody may delete.
-        let _ = std::fs::remove_dir_all(&self.dir);
+        clear(&self.dir);
+    }
+}
+
+/// Removes a folder. A node that was stopped may still be closing its files, so it is tried again;
+/// what is left then is in the target folder, which anybody may delete.
+pub(crate) fn clear(path: &Path) {
+    for _ in 0..20 {
+        if !path.exists() || std::fs::remove_dir_all(path).is_ok() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 
@@ -136,7 +145,10 @@ fn run(args: &Args) -> Result<()> {
     report.group("limits", &rows);
     for (name, rows) in GROUPS {
         if args.only.as_deref().is_none_or(|only| only == name) {
-            report.group(name, &rows(&bench, &limits).with_context(|| format!("group {name}"))?);
+            let began = Instant::now();
+            let rows = rows(&bench, &limits).with_context(|| format!("group {name}"))?;
+            report.group(name, &rows);
+            eprintln!("{name}: {} s", began.elapsed().as_secs());
         }
     }
     if args.write { report.write() } else { Ok(()) }
