@@ -1,6 +1,6 @@
 //! `vectors/`: written by the crates themselves, compared byte for byte.
 //!
-//! In scope: running each crate's `make_vectors` example and laying the result beside what is
+//! In scope: running each crate's example `vectors_FOLDER` and laying the result beside what is
 //! committed. Out of scope: what the vectors say (see `vectors/README.md`). Main item: [`GENERATORS`].
 
 use crate::process::{self, Place};
@@ -22,7 +22,7 @@ pub(crate) const GENERATORS: [Generator; 5] = [
 /// The most differences that are listed before the rest is counted.
 const DIFFERENCES_SHOWN_MAX: usize = 20;
 
-/// One crate's example `make_vectors`, which writes its folder into the path it is given.
+/// One crate's example, which writes its folder into the path it is given.
 pub(crate) struct Generator {
     package: &'static str,
     source: &'static str,
@@ -30,8 +30,13 @@ pub(crate) struct Generator {
 }
 
 impl Generator {
+    /// Named after the folder: examples of a workspace lie side by side, so each needs a name of its own.
+    fn example(&self) -> String {
+        format!("vectors_{}", self.folder.replace('-', "_"))
+    }
+
     fn exists(&self, place: &Place) -> bool {
-        place.root.join(self.source).join("examples/make_vectors.rs").exists()
+        place.root.join(self.source).join(format!("examples/{}.rs", self.example())).exists()
     }
 
     /// Runs the example into an empty folder under the target folder.
@@ -42,7 +47,7 @@ impl Generator {
         }
         fs::create_dir_all(&fresh).map_err(|error| at(&fresh, &error))?;
         let mut command = Command::new("cargo");
-        command.args(["run", "--quiet", "--package", self.package, "--example", "make_vectors"]);
+        command.args(["run", "--quiet", "--package", self.package, "--example", &self.example()]);
         process::run(place, command.arg("--").arg(&fresh), deadline)?;
         Ok(fresh)
     }
@@ -97,7 +102,7 @@ fn without_generator(place: &Place) -> Result<Vec<String>, String> {
     let folders: BTreeSet<&str> =
         files.keys().filter_map(|name| name.split_once('/')).map(|(folder, _)| folder).collect();
     let unknown = folders.into_iter().filter(|folder| !known.contains(folder));
-    Ok(unknown.map(|folder| format!("vectors/{folder}: no `make_vectors` writes it")).collect())
+    Ok(unknown.map(|folder| format!("vectors/{folder}: no example writes it")).collect())
 }
 
 /// Paths with forward slashes, relative to the folder, with their bytes.
@@ -155,6 +160,14 @@ mod tests {
 
     fn files(list: &[(&str, &str)]) -> Files {
         list.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect()
+    }
+
+    #[test]
+    fn every_generator_is_there_under_a_name_of_its_own() {
+        let place = Place::of_workspace();
+        let there = GENERATORS.iter().filter(|generator| generator.exists(&place));
+        let names: BTreeSet<String> = there.map(Generator::example).collect();
+        assert_eq!(names.len(), GENERATORS.len());
     }
 
     #[test]

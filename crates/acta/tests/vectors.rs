@@ -2,9 +2,9 @@
 //! exactly these files.
 #![expect(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
-#[path = "../examples/make_vectors.rs"]
+#[path = "../examples/vectors_1_record.rs"]
 #[expect(dead_code, reason = "the program's entry point")]
-mod make_vectors;
+mod written;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -135,7 +135,7 @@ impl Vector {
             let (name, key) = line.split_once(' ').unwrap();
             Holder { name: Name::parse(name).unwrap(), key: base64_array(key).unwrap() }
         };
-        let text = make_vectors::definition(&[("areas 1", StatementId([1; 32]))]);
+        let text = written::definition(&[("areas 1", StatementId([1; 32]))]);
         let Body::Definition(mut definition) = Body::parse(&Text::of_str(&text)?)? else {
             panic!("a definition");
         };
@@ -353,7 +353,7 @@ fn each_file_gives_what_it_expects() {
 
 #[test]
 fn the_generator_writes_these_files() {
-    let (files, made) = (folder(), make_vectors::all());
+    let (files, made) = (folder(), written::all());
     assert_eq!(files.keys().collect::<Vec<_>>(), made.keys().collect::<Vec<_>>());
     for (name, bytes) in &made {
         assert!(files.get(name) == Some(bytes), "{name} differs");

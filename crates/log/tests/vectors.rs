@@ -5,9 +5,9 @@
 
 mod common;
 
-#[path = "../examples/make_vectors.rs"]
+#[path = "../examples/vectors_3_log.rs"]
 #[expect(dead_code, reason = "the program's entry point")]
-mod make_vectors;
+mod written;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -343,7 +343,7 @@ fn the_generator_writes_exactly_these_files() {
             (name, fs::read_to_string(&path).unwrap())
         })
         .collect();
-    let fresh = make_vectors::all();
+    let fresh = written::all();
     let names = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&fresh), names(&committed));
     for (name, text) in &fresh {

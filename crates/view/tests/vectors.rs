@@ -2,9 +2,9 @@
 //! writes exactly these files.
 #![expect(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
-#[path = "../examples/make_vectors.rs"]
+#[path = "../examples/vectors_5_publication.rs"]
 #[expect(dead_code, reason = "the program's entry point")]
-mod make_vectors;
+mod written;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -283,7 +283,7 @@ fn every_file_gives_what_it_expects() {
 
 #[test]
 fn the_1001st_station_stands_in_a_second_shard() {
-    use make_vectors::fold_kit::{Definition, Log};
+    use written::fold_kit::{Definition, Log};
     let row = |number| format!("station s{number:04} north ordinary 1 1 none none Hall {number}");
     let rows: Vec<String> = (0..=SHARD_STATIONS).map(row).collect();
     let mut log = Log::open(&Definition::default());
@@ -306,7 +306,7 @@ fn the_generator_writes_exactly_these_files() {
             (name, fs::read_to_string(&path).unwrap())
         })
         .collect();
-    let fresh = make_vectors::all();
+    let fresh = written::all();
     assert!(fresh.keys().eq(committed.keys()), "run `cargo xtask vectors`");
     for (name, text) in &fresh {
         assert!(committed[name] == *text, "{name} differs: run `cargo xtask vectors`");

@@ -159,7 +159,7 @@ fn tests_and_examples_of_pure_crates_may_read_files() {
         ("crates/log/src/proof.rs", "use std::fs;\n"),
         ("crates/log/tests/all.rs", "mod common;\nuse std::fs;\n"),
         ("crates/log/tests/common/mod.rs", "use std::env;\n"),
-        ("crates/log/examples/make_vectors.rs", "use std::fs;\n"),
+        ("crates/log/examples/vectors_3_log.rs", "use std::fs;\n"),
     ];
     check("pure", &files, &[]);
     check("dead-file", &files, &[]);
@@ -215,7 +215,7 @@ fn vectors_are_read_by_a_test() {
             ("vectors/4-tally/good.txt", ""),
             ("crates/log/Cargo.toml", &toml),
             ("crates/log/tests/vectors.rs", reading),
-            ("crates/log/examples/make_vectors.rs", writing),
+            ("crates/log/examples/vectors_3_log.rs", writing),
         ],
         &["vectors/4-tally: no test names this folder"],
     );

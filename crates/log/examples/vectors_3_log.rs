@@ -1,4 +1,4 @@
-//! Writes `vectors/3-log`: `cargo run -p acta-log --example make_vectors -- FOLDER`.
+//! Writes `vectors/3-log`: `cargo run -p acta-log --example vectors_3_log -- FOLDER`.
 //!
 //! Every case states by hand what is expected of it; the tests then run the code on the files.
 #![expect(clippy::unwrap_used, reason = "a generator stops where a step fails")]
@@ -18,7 +18,7 @@ use acta_log::tree::{self, HashSource, Levels};
 use acta_log::witness::AddCheckpoint;
 use data_encoding::{BASE64, HEXLOWER};
 
-#[path = "make_vectors/ed25519_cases.rs"]
+#[path = "vectors_3_log/ed25519_cases.rs"]
 mod ed25519_cases;
 
 const ORIGIN: &str = "example.com/log";
@@ -60,7 +60,7 @@ impl Case {
 }
 
 fn main() {
-    let folder = std::env::args().nth(1).expect("usage: make_vectors FOLDER");
+    let folder = std::env::args().nth(1).expect("usage: vectors_3_log FOLDER");
     std::fs::create_dir_all(&folder).unwrap();
     for (name, text) in all() {
         std::fs::write(Path::new(&folder).join(name), text).unwrap();

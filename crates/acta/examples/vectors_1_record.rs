@@ -1,4 +1,4 @@
-//! Writes `vectors/1-record`: `cargo run -p acta --example make_vectors -- FOLDER`.
+//! Writes `vectors/1-record`: `cargo run -p acta --example vectors_1_record -- FOLDER`.
 //!
 //! Every case states by hand what is expected of it; the tests then run the code on the files. Keys
 //! come from published seeds: SHA-256 of `acta test key NAME`.
@@ -13,21 +13,21 @@ use acta::{Statement, StatementId};
 use acta_log::hash::sha256;
 use acta_log::note::SecretKey;
 
-#[path = "make_vectors/elections.rs"]
+#[path = "vectors_1_record/elections.rs"]
 mod elections;
-#[path = "make_vectors/entries.rs"]
+#[path = "vectors_1_record/entries.rs"]
 mod entries;
-#[path = "make_vectors/kinds.rs"]
+#[path = "vectors_1_record/kinds.rs"]
 mod kinds;
-#[path = "make_vectors/logs.rs"]
+#[path = "vectors_1_record/logs.rs"]
 mod logs;
-#[path = "make_vectors/policies.rs"]
+#[path = "vectors_1_record/policies.rs"]
 mod policies;
-#[path = "make_vectors/rules.rs"]
+#[path = "vectors_1_record/rules.rs"]
 mod rules;
-#[path = "make_vectors/statements.rs"]
+#[path = "vectors_1_record/statements.rs"]
 mod statements;
-#[path = "make_vectors/texts.rs"]
+#[path = "vectors_1_record/texts.rs"]
 mod texts;
 
 /// The election of all vectors.
@@ -86,7 +86,7 @@ impl Case {
 }
 
 fn main() {
-    let folder = std::env::args().nth(1).expect("usage: make_vectors FOLDER");
+    let folder = std::env::args().nth(1).expect("usage: vectors_1_record FOLDER");
     std::fs::create_dir_all(&folder).unwrap();
     for (name, bytes) in all() {
         std::fs::write(Path::new(&folder).join(name), bytes).unwrap();

@@ -1,4 +1,4 @@
-//! Writes the vectors of arithmetic: `cargo run -p acta-tally --example make_vectors -- FOLDER`.
+//! Writes the vectors of arithmetic: `cargo run -p acta-tally --example vectors_4_tally -- FOLDER`.
 //!
 //! In scope: `seats-*.txt` and `outcome-*.txt` of `vectors/4-tally` (and, in `fold`, `fold-*.txt`). Not in scope: computing the
 //! expected answers. They stand here as text, taken from published results or from a second
@@ -8,12 +8,12 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-#[path = "make_vectors/fold.rs"]
+#[path = "vectors_4_tally/fold.rs"]
 mod fold;
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args().nth(1) else {
-        eprintln!("usage: make_vectors FOLDER");
+        eprintln!("usage: vectors_4_tally FOLDER");
         return ExitCode::from(2);
     };
     match write(Path::new(&folder)) {

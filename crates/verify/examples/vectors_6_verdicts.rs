@@ -1,4 +1,4 @@
-//! Writes `vectors/6-verdicts/`: `cargo run -p acta-verify --example make_vectors -- DIR`.
+//! Writes `vectors/6-verdicts/`: `cargo run -p acta-verify --example vectors_6_verdicts -- DIR`.
 //!
 //! A vector is `expect:` lines (checks that are not listed hold), `names:` lines (what the check before them names),
 //! `about:`, `anchor:`, then the files: `file: PATH BASE64`. All but the first are told by what differs from `base:`:

@@ -1,4 +1,4 @@
-//! Writes `vectors/5-publication`: `cargo run -p acta-view --example make_vectors -- FOLDER`.
+//! Writes `vectors/5-publication`: `cargo run -p acta-view --example vectors_5_publication -- FOLDER`.
 //!
 //! In scope: two small logs, and files that follow from them at some sizes; manifests; cells; paths;
 //! `latest.json`. Not in scope: reading them (`tests/vectors.rs`). Main function: [`all`].
@@ -42,7 +42,7 @@ const CHECKPOINT_TIME_S: u64 = 1_780_866_900;
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args().nth(1) else {
-        eprintln!("usage: make_vectors FOLDER");
+        eprintln!("usage: vectors_5_publication FOLDER");
         return ExitCode::from(2);
     };
     let vectors = all();
