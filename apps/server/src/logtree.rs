@@ -18,7 +18,7 @@ use acta_log::tiles::{
 };
 use acta_log::tree::{Frontier, leaf_hash};
 
-use crate::disk::{Disk, StoreError, place, replace};
+use crate::disk::{Disk, StoreError, is_beside, place, replace};
 use crate::journal::{Reader, Signed};
 
 /// Files are handed to the disk in groups of at most about this many.
@@ -249,7 +249,7 @@ impl LogTree {
         let mended = self.mend(between(0, size).filter(|tile| !present.contains(&tile.path())))?;
         for path in &present {
             let file = self.root.join(path);
-            if path.ends_with(".new") {
+            if file.file_name().is_some_and(is_beside) {
                 self.disk.remove(&file).map_err(|e| StoreError::io("remove", &file, e))?;
             } else if let Ok(tile) = Tile::parse(path)
                 && !tile.is_full()

@@ -13,6 +13,7 @@ mod error;
 mod real;
 
 use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,7 @@ pub use error::StoreError;
 pub(crate) use error::hex;
 pub use real::RealDisk;
 
-/// Written beside a file before it takes its place. A reader never sees such a name published.
+/// How the name ends under which a file is written before it takes its place.
 const BESIDE: &str = ".new";
 
 /// File operations. Paths are absolute or relative to the working folder; every method may be called
@@ -109,7 +110,8 @@ pub trait Disk: Send + Sync {
 /// renamed, and the folders synced at the end. Files that are written again with the same bytes after
 /// a crash do no harm.
 ///
-/// A crash on the way leaves `*.new` files, which the next writing of the same file replaces.
+/// A crash on the way leaves files under the names of [`beside`], which the next writing of the same
+/// file replaces.
 ///
 /// # Errors
 /// [`StoreError::Full`] or [`StoreError::Io`] if nothing of that file can be seen under its name;
@@ -133,12 +135,21 @@ pub fn replace(disk: &dyn Disk, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Stor
     Ok(())
 }
 
-/// The name under which a file is written before it takes its place.
+/// The name under which a file or folder is written before it takes its place: `.NAME.new`. It begins
+/// with a dot, as no published name does (spec 5 §2.5), so it stands in the way of none.
 #[must_use]
 pub fn beside(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
     name.push(BESIDE);
-    PathBuf::from(name)
+    path.with_file_name(name)
+}
+
+/// Whether a file name is one of [`beside`].
+#[must_use]
+pub fn is_beside(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(b".") && name.ends_with(BESIDE.as_bytes())
 }
 
 /// A length as the number type of indexes and sizes.

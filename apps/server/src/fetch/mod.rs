@@ -125,18 +125,13 @@ pub fn open(place: &str) -> Result<Box<dyn Source>, FetchError> {
 }
 
 /// A path below the root: segments of letters, digits, `.`, `-` and `_`, none empty, none beginning
-/// with a dot, none ending in `.new` (a file on its way). So no path leads out, on any system.
+/// with a dot (a file on its way, a thing of one's own). So no path leads out, on any system.
 ///
 /// # Errors
 /// [`FetchError::Path`].
 pub fn check_path(path: &str) -> Result<(), FetchError> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
-    let sound = |part: &str| {
-        !part.is_empty()
-            && !part.starts_with('.')
-            && !part.ends_with(".new")
-            && part.bytes().all(plain)
-    };
+    let sound = |part: &str| !part.is_empty() && !part.starts_with('.') && part.bytes().all(plain);
     if path.len() <= PATH_BYTES_MAX && path.split('/').all(sound) {
         return Ok(());
     }

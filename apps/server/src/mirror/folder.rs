@@ -13,7 +13,7 @@ use acta_log::hash::Hash;
 use acta_log::note::PublicKey;
 
 use super::MirrorError;
-use crate::disk::{Disk, RealDisk, StoreError, beside, replace};
+use crate::disk::{Disk, RealDisk, StoreError, beside, is_beside, replace};
 use crate::evidence::TwoHistories;
 
 const STATE: &str = ".state";
@@ -97,7 +97,7 @@ impl Folder {
                     self.disk.remove_dir(&path).map_err(|e| StoreError::io("remove", &path, e))?;
                 } else if path.is_dir() {
                     folders.push(path);
-                } else if ends_in("new") {
+                } else if path.file_name().is_some_and(is_beside) {
                     self.disk.remove(&path).map_err(|e| StoreError::io("remove", &path, e))?;
                 }
             }

@@ -14,7 +14,7 @@ use acta_log::hash::sha256;
 use acta_view::at::Sink;
 use acta_view::manifest::{Listed, Listing, Manifest, Totals};
 
-use crate::disk::StoreError;
+use crate::disk::{StoreError, beside};
 
 /// The files of a manifest; none of a text that is no manifest.
 #[must_use]
@@ -44,7 +44,7 @@ impl Writer {
     /// # Errors
     /// Those of the disk.
     pub fn begin(at: &Path, size: u64, former: Option<u64>) -> Result<Self, StoreError> {
-        let beside = at.join(format!("{size}.new"));
+        let beside = beside(&at.join(size.to_string()));
         if beside.exists() {
             fs::remove_dir_all(&beside).map_err(|e| StoreError::io("remove", &beside, e))?;
         }

@@ -161,6 +161,8 @@ impl Election {
             ("areas/president.csv", format!("area,votes\nall,{size}\n")),
             ("index.html", format!("<p>size {size}")),
             ("summary.txt", format!("acta/summary/v1\nsize {size}\nroot {root}\n")),
+            // A contest's code may end like this.
+            ("units/mayor.new/0000.csv", format!("station,votes\ns1,{size}\n")),
         ];
         let zero = "0".repeat(64);
         let mut manifest = format!(

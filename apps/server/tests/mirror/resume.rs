@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use acta_server::disk::is_beside;
 use acta_server::fetch::{FetchError, Source};
 use acta_server::mirror::{Options, pull};
 
@@ -104,8 +105,10 @@ fn killed_at_any_moment() {
         let again = pull(&election.files, dir.path(), &options(&election)).unwrap();
         assert_eq!((again.size, again.differs.len()), (701, 0));
         // What was being written when the process died has a name that nobody is served.
-        for path in read_tree(dir.path()).keys().filter(|path| path.ends_with(".new")) {
-            std::fs::remove_file(dir.path().join(path)).unwrap();
+        for path in read_tree(dir.path()).into_keys().map(|path| dir.path().join(path)) {
+            if path.file_name().is_some_and(is_beside) {
+                std::fs::remove_file(path).unwrap();
+            }
         }
         assert_whole(dir.path(), &election.files);
     }

@@ -114,7 +114,7 @@ fn no_way_out() {
     let root = dir.path().join("site");
     fs::create_dir_all(root.join("log/.evidence")).unwrap();
     fs::write(dir.path().join("secret"), "secret").unwrap();
-    for name in ["policy", ".lock", "log/.evidence/a", "checkpoint.new"] {
+    for name in ["policy", ".lock", "log/.evidence/a", ".checkpoint.new"] {
         fs::write(root.join(name), "x").unwrap();
     }
     let server = Server::of_folder(&root);
@@ -127,7 +127,7 @@ fn no_way_out() {
         "/./policy",
         "/.lock",
         "/log/.evidence/a",
-        "/checkpoint.new",
+        "/.checkpoint.new",
         "/log",
         "/log/",
         "/policy/",
