@@ -29,6 +29,7 @@ use acta_server::fetch::root::RootError;
 use acta_server::fetch::{FetchError, FolderSource, LogFiles, Source, UrlSource};
 use acta_server::mirror::{MirrorError, Options, Report, Stop, Trust, follow, pull};
 use acta_server::witness::config::{ConfigError, Enrolled};
+use acta_view::manifest::Manifest;
 use help::{Election, Server, TempDir, Tree, blobs, election, read_tree, write_tree};
 
 /// What the mirror makes itself.
@@ -48,12 +49,28 @@ fn assert_within(shown: &Tree, truth: &Tree) {
 fn assert_whole(dir: &Path, truth: &Tree) {
     let shown = read_tree(dir);
     assert_within(&shown, truth);
-    let absent = needed(truth).filter(|(path, _)| !shown.contains_key(*path));
-    assert_eq!(absent.map(|(path, _)| path).collect::<Vec<_>>(), Vec::<&String>::new());
+    let absent = truth.keys().filter(|path| !shown.contains_key(*path));
+    assert_eq!(absent.collect::<Vec<_>>(), Vec::<&String>::new());
+    assert_readable(dir);
 }
 
-/// Without the partial tiles of older sizes: a mirror that never showed these does not need them.
-fn needed(tree: &Tree) -> impl Iterator<Item = (&String, &Vec<u8>)> {
+/// Every head that is listed can be checked from the folder alone, entries and all.
+fn assert_readable(dir: &Path) {
+    let own = FolderSource::open(dir).unwrap();
+    let list = own.get("log/heads/000", heads::FILE_BYTES_MAX).unwrap().unwrap();
+    for note in heads::parse(&list).unwrap() {
+        let head = Checkpoint::parse(note.text()).unwrap();
+        let checked = fsck::check(&LogFiles(&own), &head);
+        assert_eq!(checked.unwrap().entries, head.size);
+        let stated = own.get(&format!("at/{}/manifest", head.size), 99_999).unwrap();
+        if let Some(manifest) = stated.and_then(|bytes| Manifest::parse(&bytes).ok()) {
+            assert_eq!((manifest.totals.size, manifest.totals.root), (head.size, head.root));
+        }
+    }
+}
+
+/// What is fetched: partial tiles of older sizes are cut from the newest ones.
+fn fetched(tree: &Tree) -> impl Iterator<Item = (&String, &Vec<u8>)> {
     let note = Note::parse(&tree["log/checkpoint"]).unwrap();
     let size = Checkpoint::parse(note.text()).unwrap().size;
     let is_older = move |path: &str| {
@@ -67,6 +84,7 @@ fn needed(tree: &Tree) -> impl Iterator<Item = (&String, &Vec<u8>)> {
 fn a_whole_tree() {
     let (election, dir) = (election(), TempDir::new("whole"));
     let report = pull(&election.files, dir.path(), &options(&election)).unwrap();
+    assert!(dir.path().join("log/tile/entries/001.p/44").exists(), "of the head of size 300");
     assert_eq!((report.before, report.size), (0, 302));
     assert_eq!((report.sizes, report.differs, report.absent), (vec![5, 300], vec![], vec![]));
     assert_whole(dir.path(), &election.files);
@@ -97,7 +115,7 @@ fn it_grows_with_the_log() {
         assert_eq!((report.size, &report.differs, &report.absent), (size, &vec![], &vec![]));
         let shown = read_tree(dir.path());
         assert_within(&shown, &election.files);
-        assert!(shown.contains_key("log/heads/000"));
+        assert_readable(dir.path());
     }
     election.grow(1_040, "a");
     pull(&election.files, dir.path(), &options(&election)).unwrap();
@@ -108,7 +126,7 @@ fn it_grows_with_the_log() {
 #[test]
 fn each_file_changed() {
     let election = election();
-    for (path, bytes) in needed(&election.files) {
+    for (path, bytes) in fetched(&election.files) {
         for at in [0, bytes.len() / 2, bytes.len() - 1] {
             let mut changed = election.files.clone();
             changed.get_mut(path).unwrap()[at] ^= 1;
@@ -154,7 +172,7 @@ fn check_changed(election: &Election, changed: &Tree, path: &str, at: usize) {
 #[test]
 fn each_file_absent() {
     let election = election();
-    for (path, _) in needed(&election.files).filter(|(path, _)| !OWN.contains(&path.as_str())) {
+    for (path, _) in fetched(&election.files).filter(|(path, _)| !OWN.contains(&path.as_str())) {
         let mut without = election.files.clone();
         without.remove(path);
         let dir = TempDir::new("absent");
@@ -339,7 +357,7 @@ fn the_last_word_on_a_new_state() {
     let truth = &election.files;
     let seen = RefCell::new(0);
     let refuse = |new: &dyn Source| {
-        for (path, bytes) in needed(truth).filter(|(path, _)| !OWN.contains(&path.as_str())) {
+        for (path, bytes) in fetched(truth).filter(|(path, _)| !OWN.contains(&path.as_str())) {
             assert!(new.get(path, bytes.len()).unwrap().as_ref() == Some(bytes), "{path}");
         }
         let listed = new.list("at/").unwrap().unwrap();

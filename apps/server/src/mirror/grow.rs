@@ -1,11 +1,13 @@
 //! The log's own files: from the size held to the size shown, each tile and entry under the root.
 
+use std::collections::BTreeSet;
 use std::fs;
 
+use acta_log::checkpoint::Checkpoint;
 use acta_log::hash::Hash;
 use acta_log::tiles::{
     BUNDLE_BYTES_MAX, Kind, TILE_BYTES, Tile, TileReader, WIDTH, between, encode_bundle,
-    encode_tile, parse_bundle,
+    encode_tile, parse_bundle, tile_at,
 };
 use acta_log::tree::{consistency_proof, leaf_hash, root_at};
 
@@ -15,6 +17,7 @@ use super::{Difference, Held, MirrorError, Pull, hash, of_log, of_own};
 use crate::disk::{count, place};
 use crate::fetch::root::statement;
 use crate::fetch::{BLOB_BYTES_MAX, LogFiles, Source};
+use crate::logtree::partial_at;
 
 const EDGE: &str = "log/tile (right edge)";
 const PUBLICATION: &str = "acta/publication/v1";
@@ -132,6 +135,42 @@ impl Pull<'_> {
             }
         }
         Err(not_published)
+    }
+
+    /// The partial tiles and bundles of older heads at places that are not full yet, each cut from the
+    /// newest one of its place, which is checked again.
+    pub(super) fn partial_of(
+        &mut self,
+        sizes: &[u64],
+        newest: &Checkpoint,
+    ) -> Result<(), MirrorError> {
+        let older = sizes.iter().filter(|size| **size < newest.size);
+        let wanted: BTreeSet<Tile> =
+            older.flat_map(|size| partial_at(*size, newest.size)).collect();
+        // One place of each kind is partial: its newest file is read once.
+        let mut whole: Option<(Tile, Vec<Hash>, Vec<u8>)> = None;
+        for tile in wanted {
+            let now = tile_at(tile.kind(), tile.index(), newest.size);
+            let Some(now) = now.filter(|now| *now != tile) else { continue };
+            if whole.as_ref().is_none_or(|(held, ..)| *held != now) {
+                let reader = TileReader::new(LogFiles(&self.own), newest.size, &newest.root);
+                let hashes = reader.and_then(|reader| reader.tile(now.level(), now.index()));
+                let hashes = hashes.map_err(of_own)?.to_vec();
+                let bytes = self.own.get(&format!("log/{}", now.path()), BUNDLE_BYTES_MAX)?;
+                whole = Some((now, hashes, bytes.unwrap_or_default()));
+            }
+            let Some((_, hashes, bytes)) = &whole else { continue };
+            let cut = match tile.kind() {
+                Kind::Entries => checked(bytes, now, tile, hashes).map_err(|detail| {
+                    MirrorError::Own(Difference { path: format!("log/{}", now.path()), detail })
+                })?,
+                Kind::Hashes { .. } => {
+                    encode_tile(hashes.get(..usize::from(tile.width())).unwrap_or_default())
+                }
+            };
+            self.add(&tile.path(), &cut)?;
+        }
+        Ok(())
     }
 
     fn add(&mut self, path: &str, bytes: &[u8]) -> Result<(), MirrorError> {

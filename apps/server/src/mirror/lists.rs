@@ -37,9 +37,9 @@ pub(super) fn in_order(files: Files) -> Vec<(String, Vec<u8>)> {
 
 impl Pull<'_> {
     /// New heads: signed, growing, each with the root of the tree at its size. Those above the shown
-    /// size wait for the next pull.
-    pub(super) fn heads(&mut self, shown: &Checkpoint) -> Result<Files, MirrorError> {
-        let mut files = Files::new();
+    /// size wait for the next pull. Gives the files and the new sizes.
+    pub(super) fn heads(&mut self, shown: &Checkpoint) -> Result<(Files, Vec<u64>), MirrorError> {
+        let (mut files, mut sizes) = (Files::new(), Vec::new());
         let mut number = self.last_heads_file();
         while number < HEADS_FILES_MAX {
             let path = format!("log/{}", heads::path(number * NOTES_PER_FILE));
@@ -53,6 +53,9 @@ impl Pull<'_> {
             let notes = heads::parse(&bytes).map_err(|error| of_log(error, &path))?;
             let own = heads::parse(&own).map_err(of_own)?;
             let kept = self.check_heads(&path, number, shown, &notes, &own)?;
+            for note in kept.iter().skip(own.len()) {
+                sizes.push(Checkpoint::parse(note.text()).map_err(of_own)?.size);
+            }
             let whole = kept.len() == notes.len();
             let kept = kept.iter().map(heads::encode).collect::<Result<Vec<_>, _>>();
             files.insert(path.clone(), kept.map_err(|error| of_log(error, &path))?.concat());
@@ -62,7 +65,7 @@ impl Pull<'_> {
             number += 1;
         }
         files.retain(|_, bytes| !bytes.is_empty());
-        Ok(files)
+        Ok((files, sizes))
     }
 
     /// The file that may still grow.

@@ -13,6 +13,9 @@
 //! heads are replaced by longer ones, published sizes are gathered out of sight, everything is synced;
 //! only then the checkpoint is replaced, the sizes are shown and `live/` follows. A killed pull goes on
 //! where it was: what it had fetched is re-hashed and kept.
+//!
+//! A mirror that came late has the partial tiles of every listed head all the same (spec 3 §4.4): it cuts them from the
+//! newest ones.
 
 mod ahead;
 mod at;
@@ -368,7 +371,8 @@ impl Pull<'_> {
         let checkpoint = &shown.checkpoint;
         (self.report.size, self.report.root) = (checkpoint.size, checkpoint.root);
         self.blobs(&mut named)?;
-        let heads = self.heads(&shown.checkpoint)?;
+        let (heads, new_sizes) = self.heads(&shown.checkpoint)?;
+        self.partial_of(&new_sizes, &shown.checkpoint)?;
         let sizes = self.sizes(&shown.checkpoint, &named)?;
         let latest = self.latest(&shown.checkpoint)?;
         let policy = self.policy_file()?;
