@@ -120,6 +120,55 @@ fn another_election_another_kind_another_address_another_channel() {
 }
 
 #[test]
+fn the_kinds_of_the_public_account_are_taken_like_others() {
+    let (temp, running) = bed("account", 3);
+    running.publish();
+    let before = running.size();
+    let about = |rest: &str| format!("election example.org/bed\n{rest}");
+    let hash = |byte: u8| format!("{byte:02x}").repeat(32);
+    let complaint = |made: &str| {
+        let lines = about(&format!(
+            "type moved-voter\nabout station s0000\nmade {made}\nby voter\ncommitment {}\n",
+            hash(1)
+        ));
+        format!("acta/complaint/v1\n{lines}")
+    };
+    let good = complaint("2026-03-16T20:00:00Z");
+    let got = running.statement(&sign(&good, &[station(0)]));
+    assert_eq!(got.status, 201, "{got:?}");
+    assert_eq!(running.statement(&sign(&good, &[station(0)])).status, 200, "known");
+    let late = String::from_utf8(sign(&good, &[station(0)])).unwrap();
+    let got = running.statement(late.replacen("20:00:00Z", "20:00:00", 1).as_bytes());
+    assert_eq!((got.status, got.code().as_str()), (400, "malformed"), "{got:?}");
+    assert!(got.json()["detail"].as_str().unwrap().contains("line 5"), "{got:?}");
+    let other = complaint("2026-03-16T20:01:00Z");
+    let got = running.statement(&sign(&other, &[Name::new(Role::Observer, code("o"))]));
+    assert_eq!((got.status, got.code().as_str()), (403, "unknown-signer"), "{got:?}");
+    let forbidden = sign(&other, &[station(1)]);
+    let swapped = String::from_utf8(forbidden).unwrap().replacen("s0000", "s0001", 1);
+    let got = running.statement(swapped.as_bytes());
+    assert_eq!((got.status, got.code().as_str()), (403, "bad-signature"), "{got:?}");
+
+    let bytes = b"a page".to_vec();
+    let blob = acta::value::Hash(acta_log::hash::sha256(&bytes));
+    let lines = about(&format!(
+        "record {}\npage 1 1\noriginal {blob}\nmedia png\nblob {blob}\nredaction none\n",
+        hash(2)
+    ));
+    let image = sign(&format!("acta/image/v1\n{lines}"), &[station(0)]);
+    let got = running.statement(&image);
+    assert_eq!((got.status, got.code().as_str()), (422, "blob-absent"), "{got:?}");
+    let folder = temp.0.join("public/log/blob");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(blob.to_string()), b"another").unwrap();
+    assert_eq!(running.statement(&image).status, 422, "other bytes");
+    std::fs::write(folder.join(blob.to_string()), &bytes).unwrap();
+    assert_eq!(running.statement(&image).status, 201);
+    assert_eq!(kinds(&running, before), ["complaint", "image"]);
+    running.stop().unwrap();
+}
+
+#[test]
 fn the_openapi_lists_every_code() {
     let text = include_str!("../openapi.json");
     let json: serde_json::Value = serde_json::from_str(text).unwrap();

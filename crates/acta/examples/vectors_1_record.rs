@@ -13,6 +13,8 @@ use acta::{Statement, StatementId};
 use acta_log::hash::sha256;
 use acta_log::note::SecretKey;
 
+#[path = "vectors_1_record/account.rs"]
+mod account;
 #[path = "vectors_1_record/elections.rs"]
 mod elections;
 #[path = "vectors_1_record/entries.rs"]
@@ -98,6 +100,7 @@ pub(crate) fn all() -> Vectors {
     let mut to = Vectors::new();
     texts::write(&mut to);
     kinds::write(&mut to);
+    account::write(&mut to);
     statements::write(&mut to);
     entries::write(&mut to);
     logs::write(&mut to);

@@ -11,6 +11,7 @@
 
 extern crate alloc;
 
+pub mod commitment;
 pub mod election;
 pub mod entry;
 pub mod fault;

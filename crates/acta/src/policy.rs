@@ -25,6 +25,82 @@ words! {
         Revoke = "revoke",
         Amend = "amend",
         Publication = "publication",
+        Image = "image",
+        Objection = "objection",
+        Collation = "collation",
+        Announcement = "announcement",
+        Bulletin = "bulletin",
+        Proclamation = "proclamation",
+        Incident = "incident",
+        Attestation = "attestation",
+        Telemetry = "telemetry",
+        Attempts = "attempts",
+        Probe = "probe",
+        Complaint = "complaint",
+        Ruling = "ruling",
+        Redaction = "redaction",
+        CopyCommit = "copy-commit",
+        Copy = "copy",
+        Accreditation = "accreditation",
+        Report = "report",
+        AuditPlan = "audit-plan",
+        AuditReport = "audit-report",
+        Software = "software",
+    }
+}
+
+/// Everybody who has a key to sign statements of the public account with (spec 1 §4a, ANYBODY).
+const ANYBODY: &[Role] = &[
+    Role::Agent,
+    Role::Auditor,
+    Role::Authority,
+    Role::Board,
+    Role::Contestant,
+    Role::Court,
+    Role::Media,
+    Role::Observer,
+    Role::Officer,
+    Role::Station,
+];
+
+/// Anybody, or an intake on behalf of a person without a key.
+const ANYBODY_OR_INTAKE: &[Role] = &[
+    Role::Agent,
+    Role::Auditor,
+    Role::Authority,
+    Role::Board,
+    Role::Contestant,
+    Role::Court,
+    Role::Intake,
+    Role::Media,
+    Role::Observer,
+    Role::Officer,
+    Role::Station,
+];
+
+impl Act {
+    /// The roles one name of which is enough where a definition has no line of this act (spec 1 §4a):
+    /// a line `ROLE:1` each. None for the acts that every definition must have.
+    #[must_use]
+    pub const fn default_roles(self) -> &'static [Role] {
+        match self {
+            Self::Record | Self::Recount | Self::Correction | Self::Decision => &[],
+            Self::StationEvent | Self::Register | Self::RegisterChange | Self::Key => &[],
+            Self::Revoke | Self::Amend | Self::Publication => &[],
+            Self::Image | Self::Objection | Self::Announcement => ANYBODY,
+            Self::Attestation | Self::Probe | Self::Report => ANYBODY,
+            Self::Complaint => ANYBODY_OR_INTAKE,
+            Self::CopyCommit | Self::Copy => {
+                &[Role::Agent, Role::Contestant, Role::Media, Role::Observer]
+            }
+            Self::Collation => &[Role::Authority, Role::Board, Role::Officer],
+            Self::Telemetry => &[Role::Authority, Role::Intake],
+            Self::Attempts => &[Role::Officer, Role::Station],
+            Self::Ruling | Self::Proclamation => &[Role::Authority, Role::Board, Role::Court],
+            Self::AuditReport => &[Role::Auditor, Role::Authority],
+            Self::Bulletin | Self::Incident | Self::Redaction => &[Role::Authority],
+            Self::Accreditation | Self::AuditPlan | Self::Software => &[Role::Authority],
+        }
     }
 }
 
@@ -166,9 +242,15 @@ pub struct SignLine {
     pub expr: Expr,
 }
 
-/// All `sign` lines of a definition, by act.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// All `sign` lines of a definition, by act, and the default lines of the acts that have none there.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policies(BTreeMap<Act, Vec<Expr>>);
+
+impl Default for Policies {
+    fn default() -> Self {
+        Self::new(&[])
+    }
+}
 
 impl Policies {
     /// The policies of `sign` lines.
@@ -177,6 +259,13 @@ impl Policies {
         let mut acts: BTreeMap<Act, Vec<Expr>> = BTreeMap::new();
         for line in lines {
             acts.entry(line.act).or_default().push(line.expr.clone());
+        }
+        for act in Act::ALL {
+            let one = |role: &Role| Expr(alloc::vec![Term { role: *role, count: 1 }]);
+            let lines = act.default_roles().iter().map(one);
+            if lines.len() > 0 && !acts.contains_key(act) {
+                acts.insert(*act, lines.collect());
+            }
         }
         Self(acts)
     }

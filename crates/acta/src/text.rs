@@ -10,7 +10,9 @@ use core::fmt::{self, Write as _};
 use acta_log::hash::sha256;
 
 use crate::fault::{Fault, Reason};
-use crate::value::{Code, ElectionId, FindingCode, Hash, Name, Time, Word, hex};
+use crate::value::{
+    Code, ElectionId, FindingCode, Hash, Host, Name, Percent, Ratio, Time, Word, hex,
+};
 
 /// A text has at most this many bytes.
 pub const TEXT_MAX: usize = 60_000;
@@ -256,6 +258,11 @@ impl<'a> Lines<'a> {
         self.maybe(key).ok_or_else(|| self.displaced(key))
     }
 
+    /// The fault that the lines read so far demand another, or forbid one that is there.
+    pub(crate) fn conflict(&self, expected: &'static str) -> Fault {
+        Fault::new(Reason::KindConflict, self.number.saturating_sub(1), expected, "other lines")
+    }
+
     /// Refuses any line that is left.
     pub(crate) fn end(&self) -> Result<(), Fault> {
         if self.next.is_none() { Ok(()) } else { Err(self.displaced("")) }
@@ -352,6 +359,18 @@ impl<'a> Value<'a> {
 
     pub(crate) fn word<W: Word>(&self) -> Result<W, Fault> {
         self.parsed(W::from_word(self.text), W::EXPECTED)
+    }
+
+    pub(crate) fn ratio(&self) -> Result<Ratio, Fault> {
+        self.parsed(Ratio::parse(self.text), "N/D")
+    }
+
+    pub(crate) fn percent(&self) -> Result<Percent, Fault> {
+        self.parsed(Percent::parse(self.text), "0 … 100 with at most four decimals")
+    }
+
+    pub(crate) fn host(&self) -> Result<Host, Fault> {
+        self.parsed(Host::parse(self.text), "a host")
     }
 
     /// `yes` or `no`.

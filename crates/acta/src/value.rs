@@ -176,6 +176,15 @@ pub fn to_base64(bytes: &[u8]) -> String {
     BASE64.encode(bytes)
 }
 
+/// Parses a number of spec 4 §10.2: 0 … 2^64 - 1.
+#[must_use]
+pub fn number(text: &str) -> Option<u64> {
+    // A u64 has up to 20 digits; its own parser takes a sign and leading zeros, which these are not.
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let leading = text.len() > 1 && text.starts_with('0');
+    if digits && !leading { text.parse().ok() } else { None }
+}
+
 /// 32 bytes that are written as 64 lowercase hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash(pub [u8; 32]);
@@ -208,6 +217,116 @@ impl Fraction {
 impl fmt::Display for Fraction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.numerator, self.denominator)
+    }
+}
+
+/// A fraction `N/D` of numbers (spec 4 §10.2) as written. D is never 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ratio {
+    /// N.
+    pub numerator: u64,
+    /// D, at least 1.
+    pub denominator: u64,
+}
+
+impl Ratio {
+    /// Parses `N/D`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (numerator, denominator) = text.split_once('/')?;
+        let denominator = number(denominator).filter(|d| *d > 0)?;
+        Some(Self { numerator: number(numerator)?, denominator })
+    }
+}
+
+impl fmt::Display for Ratio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.numerator, self.denominator)
+    }
+}
+
+/// A percentage has at most this many decimals.
+pub const PERCENT_DECIMALS_MAX: u8 = 4;
+/// 100 percent in units of the last decimal that a percentage can have.
+pub const PERCENT_WHOLE: u32 = 1_000_000;
+
+/// A percentage as written: 0 … 100 with up to four decimals (spec 1 §4a).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Percent {
+    /// Ten-thousandths of a percent.
+    ten_thousandths: u32,
+    decimals: u8,
+}
+
+impl Percent {
+    /// Parses a percentage.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (whole, decimals) = match text.split_once('.') {
+            None => (text, ""),
+            Some((_, "")) => return None,
+            Some(parts) => parts,
+        };
+        let whole = count(whole).filter(|whole| *whole <= 100)?;
+        let len = u8::try_from(decimals.len()).ok().filter(|len| *len <= PERCENT_DECIMALS_MAX)?;
+        let mut part = u32::try_from(digits(decimals.as_bytes())?).ok()?;
+        for _ in len..PERCENT_DECIMALS_MAX {
+            part *= 10;
+        }
+        let ten_thousandths = whole * (PERCENT_WHOLE / 100) + part;
+        (ten_thousandths <= PERCENT_WHOLE).then_some(Self { ten_thousandths, decimals: len })
+    }
+
+    /// Its value in ten-thousandths of a percent, at most [`PERCENT_WHOLE`].
+    #[must_use]
+    pub fn ten_thousandths(self) -> u32 {
+        self.ten_thousandths
+    }
+
+    /// How many decimals are written.
+    #[must_use]
+    pub fn decimals(self) -> u8 {
+        self.decimals
+    }
+}
+
+impl fmt::Display for Percent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let one = PERCENT_WHOLE / 100;
+        write!(f, "{}", self.ten_thousandths / one)?;
+        let (mut rest, mut unit) = (self.ten_thousandths % one, one);
+        for at in 0..self.decimals {
+            unit /= 10;
+            write!(f, "{}{}", if at == 0 { "." } else { "" }, rest / unit)?;
+            rest %= unit;
+        }
+        Ok(())
+    }
+}
+
+/// A host has at most this many bytes.
+pub const HOST_MAX: usize = 100;
+
+/// A host, with a port or without: `[a-z0-9][a-z0-9.:-]{0,99}` (spec 1 §4a).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Host(Box<str>);
+
+impl Host {
+    /// Parses a host.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let inner = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b':' | b'-');
+        let first = text.bytes().next()?;
+        let good = (first.is_ascii_lowercase() || first.is_ascii_digit())
+            && text.len() <= HOST_MAX
+            && text.bytes().all(inner);
+        good.then(|| Self(text.into()))
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

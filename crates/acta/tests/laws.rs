@@ -176,7 +176,7 @@ prop_compose! {
             name: names.0, test, languages: languages.into_iter().collect(),
             opens: times.0, closes: times.1, freeze: times.2,
             cadence, gap, delay, register_days, tolerates, stations, agents,
-            final_words: names.2, notice: names.1,
+            final_words: names.2, notice: names.1.clone(), custodian: names.1,
             parts: parts.into_iter().map(part).collect(),
             holders: holders(), sign: sign(), witness_policy: policy,
         }
@@ -221,6 +221,7 @@ fn fixed_definition() -> Definition {
         agents: Agents::None,
         final_words: "Final.".into(),
         notice: None,
+        custodian: None,
         parts: vec![PartRef { kind: PartType::Areas, number: 1, id: StatementId([1; 32]) }],
         holders: holders(),
         sign: sign(),

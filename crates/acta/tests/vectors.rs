@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use acta::commitment::{commitment, opened, opening};
 use acta::election::{Election, Figures};
 use acta::entry::Entry;
 use acta::fault::Fault;
@@ -20,9 +21,10 @@ use acta::kinds::{Body, Part};
 use acta::policy::{Act, Expr, Place, Policies, Scope, SignLine, Signer};
 use acta::rules::{Condition, Operand, Outcome, Values};
 use acta::text::Text;
-use acta::value::{Code, ElectionId, Name, Word, base64, base64_array, to_base64};
+use acta::value::{Code, ElectionId, Hash, Name, Word, base64, base64_array, to_base64};
 use acta::{Statement, StatementId};
 use acta_log::note::Note;
+use acta_log::tree::leaf_hash;
 
 /// Fewer files than this would mean that the folder is not the one of spec 1.
 const FILES_MIN: usize = 300;
@@ -76,6 +78,7 @@ impl Vector {
             "rule" => Ok(self.rule()),
             "election" => self.election(),
             "fit" => self.fit(),
+            "commitment" => Ok(self.commitment()),
             input => panic!("unknown input {input}"),
         };
         match given {
@@ -96,7 +99,23 @@ impl Vector {
         }
         self.compare("id", &text.id());
         self.compare("kind", &body.kind());
+        if let Body::Copy(copy) = &body
+            && let Some(opening) = &copy.opening
+        {
+            self.compare("leaf", &Hash(leaf_hash(&copy.leaf(&opening.salt.0))));
+        }
         Ok("ok")
+    }
+
+    fn commitment(&self) -> &'static str {
+        let committed = Hash(acta::value::hex(self.one("commitment")).unwrap());
+        let shown = opened(committed, &self.payload);
+        if let Some(salt) = self.maybe("salt") {
+            let (salt, text) = (acta::value::hex(salt).unwrap(), self.one("text"));
+            assert_eq!((opening(&salt, text), shown), (self.payload.clone(), Some(text)));
+            assert_eq!(commitment(&salt, text), committed);
+        }
+        shown.map_or("no", |_| "ok")
     }
 
     fn compare(&self, key: &str, value: &dyn std::fmt::Display) {

@@ -15,10 +15,11 @@ const HEAD: &str = "acta/draft/v1";
 pub(super) const DRAFT_BYTES_MAX: u64 = 4 << 20;
 
 /// The definition's keys from `name` to `final`, in their order; all but [`OPTIONAL_KEYS`] exactly once.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "name",
     "test",
     "notice",
+    "custodian",
     "languages",
     "opens",
     "closes",
@@ -33,8 +34,8 @@ const KEYS: [&str; 15] = [
     "final",
 ];
 
-/// `notice` where there is one; `stations` may be left to be counted.
-const OPTIONAL_KEYS: [&str; 2] = ["notice", "stations"];
+/// `notice` and `custodian` where there is one; `stations` may be left to be counted.
+const OPTIONAL_KEYS: [&str; 3] = ["notice", "custodian", "stations"];
 
 /// The rows after the keys: groups in the order of the parts, rows of one group in any order.
 const GROUPS: [&[&str]; 5] = [

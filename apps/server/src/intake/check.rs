@@ -6,8 +6,10 @@ use acta::fault::{Fault, Layer, Reason};
 use acta::keys::{BadLine, Cause, Checked, Help, KeyBook, Standing, key_id};
 use acta::{Body, Statement};
 use acta_log::ed25519;
+use acta_log::hash::sha256;
 
 use super::{BAD_SIGNATURE_UNITS, Intake, prefix};
+use crate::fetch::BLOB_BYTES_MAX;
 use crate::http::problem::{Code, Problem};
 use crate::metrics::add;
 
@@ -91,11 +93,29 @@ impl Intake {
             let book = this.book();
             let pairs = chunk.into_iter().zip(&texts);
             let check = pairs.map(|((at, statement), text)| {
-                (at, check(&book, index, statement, text.as_deref()))
+                let checked = check(&book, index, statement, text.as_deref());
+                (at, checked.and_then(|checked| this.require_blob(checked)))
             });
             check.collect()
         });
         work.await.unwrap_or_else(|_| failed())
+    }
+
+    /// Refuses an image whose published file is not held: it belongs to the log (spec 1 §4a).
+    fn require_blob(&self, checked: Checked) -> Result<Checked, Problem> {
+        let Body::Image(image) = checked.body() else { return Ok(checked) };
+        let Some(blob) = image.blob else { return Ok(checked) };
+        let path = format!("log/{}", acta_log::fsck::blob_path(&blob.0));
+        let absent = |why: String| {
+            let detail = format!("blob: expected a held file {path}, {why}");
+            Problem::new(Code::BlobAbsent, detail).with("field", "blob")
+        };
+        match self.site.get(&path, BLOB_BYTES_MAX) {
+            Ok(Some(bytes)) if sha256(&bytes) == blob.0 => Ok(checked),
+            Ok(Some(_)) => Err(absent("got bytes of another hash".to_owned())),
+            Ok(None) => Err(absent("got none".to_owned())),
+            Err(error) => Err(absent(error.to_string())),
+        }
     }
 
     /// Charges the signers of what verifies, and the source of what does not.

@@ -237,15 +237,7 @@ fn needs_reading(kind: &str) -> bool {
 fn parse(bytes: &[u8]) -> anyhow::Result<Read> {
     let entry = Entry::parse(bytes)?;
     let statement = entry.parse_statement()?;
-    let (station, contest) = match statement.body() {
-        Body::Record(record) => (Some(record.station), Some(record.contest)),
-        Body::Correction(correction) => {
-            (Some(correction.record.station), Some(correction.record.contest))
-        }
-        Body::StationEvent(event) => (Some(event.station), None),
-        Body::RegisterChange(change) => (Some(change.station), None),
-        _ => (None, None),
-    };
+    let (station, contest) = statement.body().place();
     let row = Row {
         id: statement.id().0,
         kind: statement.body().kind().to_owned(),

@@ -69,6 +69,7 @@ pub(super) fn definition(all: Changes) -> anyhow::Result<Definition> {
                 $($field: all.$field.context(
                     concat!("definition.txt: expected a line `", $key, "`, got none"))?,)*
                 notice: all.notice,
+                custodian: all.custodian,
                 parts: all.parts,
                 holders: all.holders,
                 sign: all.sign,

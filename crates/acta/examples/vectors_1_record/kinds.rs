@@ -29,14 +29,14 @@ pub(crate) fn write(to: &mut Vectors) {
 }
 
 /// A good text, and the texts that one replacement makes of it.
-struct Base<'a> {
-    to: &'a mut Vectors,
+pub(crate) struct Base<'a> {
+    pub(crate) to: &'a mut Vectors,
     kind: &'static str,
     text: String,
 }
 
 impl<'a> Base<'a> {
-    fn new(to: &'a mut Vectors, kind: &'static str, about: &str, text: String) -> Self {
+    pub(crate) fn new(to: &'a mut Vectors, kind: &'static str, about: &str, text: String) -> Self {
         Case::new("kind ok", "text", about)
             .value("id", acta::StatementId::of(&text))
             .payload(&text)
@@ -44,18 +44,18 @@ impl<'a> Base<'a> {
         Self { to, kind, text }
     }
 
-    fn case(&mut self, expect: &str, name: &str, about: &str, from: &str, by: &str) {
+    pub(crate) fn case(&mut self, expect: &str, name: &str, about: &str, from: &str, by: &str) {
         assert!(self.text.contains(from), "{} {name}: {from:?}", self.kind);
         let text = self.text.replacen(from, by, 1);
         let name = format!("{}-{name}", self.kind);
         Case::new(expect, "text", about).payload(text).save(&name, self.to);
     }
 
-    fn good(&mut self, name: &str, about: &str, from: &str, by: &str) {
+    pub(crate) fn good(&mut self, name: &str, about: &str, from: &str, by: &str) {
         self.case("kind ok", name, about, from, by);
     }
 
-    fn bad(&mut self, code: &str, name: &str, about: &str, from: &str, by: &str) {
+    pub(crate) fn bad(&mut self, code: &str, name: &str, about: &str, from: &str, by: &str) {
         self.case(&format!("kind {code}"), name, about, from, by);
     }
 }
@@ -344,6 +344,16 @@ fn definitions(to: &mut Vectors) {
         &format!("{one}{two}"),
         &format!("{two}{one}"),
     );
+    let notice = "notice A rehearsal: no figure here was counted.\n";
+    let custodian = "custodian The university keeps these copies.\n";
+    base.good("custodian", "a log of copies", notice, &format!("{notice}{custodian}"));
+    base.bad("key", "custodian-first", "keys displaced", notice, &format!("{custodian}{notice}"));
+    base.good(
+        "sign-account",
+        "a line for an act of section 4a",
+        "sign correction ",
+        "sign complaint intake:1\nsign correction ",
+    );
     base.bad("order", "sign-twice", "one line twice", one, &format!("{one}{one}"));
     base.bad("value", "sign-act", "an act that is not listed", "sign revoke", "sign revocation");
     base.bad("conflict", "sign-absent", "an act without line", "sign revoke authority:2\n", "");
@@ -390,7 +400,7 @@ fn definitions(to: &mut Vectors) {
 }
 
 /// A checkpoint note with several signatures, longer than one piece.
-fn checkpoint() -> Vec<u8> {
+pub(crate) fn checkpoint() -> Vec<u8> {
     let origin = format!("{ELECTION}/log/1");
     let head = Checkpoint { origin: origin.clone(), size: 12, root: [9; 32] };
     let key = |name: &str, algorithm| SecretKey::new(name, algorithm, &seed(name)).unwrap();

@@ -31,6 +31,7 @@ fn save(to: &mut Vectors, result: &str, name: &str, about: &str, given: &Situati
 pub(crate) fn write(to: &mut Vectors) {
     scopes(to);
     counts(to);
+    defaults(to);
     for (name, about, expr) in [
         ("zero", "K is 0", "officer:0"),
         ("leading-zero", "K has a leading zero", "officer:01"),
@@ -108,4 +109,55 @@ fn counts(to: &mut Vectors) {
     let other =
         Situation { act: "amend", signers: &["authority/a any", "authority/b any"], ..decision };
     save(to, "unsatisfied", "other-act", "an act without alternative here", &other);
+}
+
+/// Acts that have no line in the definition (section 4a).
+fn defaults(to: &mut Vectors) {
+    let mut case = |result: &str, act: &str, name: &str, about: &str, signers: &[&str]| {
+        let given = Situation {
+            sign: &["record officer:1+station:1"],
+            act,
+            station: Some("010101001-01"),
+            areas: &["m-0101", "bo"],
+            signers,
+        };
+        save(to, result, &format!("default-{act}-{name}"), about, &given);
+    };
+    let own = "station/010101001-01 station:010101001-01";
+    for (act, yes, no) in [
+        ("accreditation", "authority/a any", "observer/o1 any"),
+        ("announcement", "media/m1 any", "intake/one any"),
+        ("attempts", own, "authority/a any"),
+        ("attestation", "observer/o1 any", "promise/one any"),
+        ("audit-plan", "authority/a any", "auditor/x any"),
+        ("audit-report", "auditor/x any", "observer/o1 any"),
+        ("bulletin", "authority/a any", "publisher/one any"),
+        ("collation", "board/1 area:m-0101", "station/010101001-01 station:010101001-01"),
+        ("complaint", "intake/one any", "publisher/one any"),
+        ("copy", "agent/p2-114 any", "authority/a any"),
+        ("copy-commit", "contestant/p2 any", "authority/a any"),
+        ("image", "officer/77 station:010101001-01", "intake/one any"),
+        ("incident", "authority/a any", "intake/one any"),
+        ("objection", "agent/p2-114 any", "intake/one any"),
+        ("probe", "media/m1 any", "publisher/one any"),
+        ("proclamation", "court/supreme any", "media/m1 any"),
+        ("redaction", "authority/a any", "court/supreme any"),
+        ("report", "observer/o1 any", "intake/one any"),
+        ("ruling", "court/supreme any", "auditor/x any"),
+        ("software", "authority/a any", "auditor/x any"),
+        ("telemetry", "intake/one any", "observer/o1 any"),
+    ] {
+        case("ok", act, "good", "one name of a role that the act has by default", &[yes]);
+        case("unsatisfied", act, "other", "a role that it does not have", &[no]);
+    }
+    let elsewhere = "station/010101001-02 station:010101001-02";
+    case("unsatisfied", "attempts", "elsewhere", "the key of another station", &[elsewhere]);
+    let own_line = Situation {
+        sign: &["complaint intake:2", "record officer:1"],
+        act: "complaint",
+        station: None,
+        areas: &[],
+        signers: &["intake/one any", "observer/o1 any"],
+    };
+    save(to, "unsatisfied", "default-replaced", "a line of its own replaces them", &own_line);
 }

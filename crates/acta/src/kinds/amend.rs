@@ -74,9 +74,7 @@ impl Kind for InForce {
 
     fn write(&self, out: &mut String) {
         push(out, "amend", self.amend);
-        for piece in self.checkpoint.chunks(CHECKPOINT_PIECE) {
-            push(out, "checkpoint", to_base64(piece));
-        }
+        write_checkpoint(out, &self.checkpoint);
     }
 }
 
@@ -85,23 +83,34 @@ impl Read for InForce {
 
     fn read(lines: &mut Lines<'_>) -> Result<Self, Fault> {
         let amend = lines.one("amend")?.id()?;
-        let mut checkpoint = Vec::new();
-        let mut value = lines.one("checkpoint")?;
-        for _ in 0..CHECKPOINT_PIECES_MAX {
-            let piece = base64(value.text).filter(|piece| !piece.is_empty());
-            let piece = piece.ok_or_else(|| value.wrong("base64"))?;
-            checkpoint.extend_from_slice(&piece);
-            let next = lines.maybe("checkpoint");
-            let whole = piece.len() == CHECKPOINT_PIECE;
-            if piece.len() > CHECKPOINT_PIECE || (next.is_some() && !whole) {
-                return Err(value.wrong("720 bytes in each line but the last, and no more there"));
-            }
-            let Some(next) = next else {
-                Note::parse(&checkpoint).map_err(|_| value.wrong("a signed note"))?;
-                return Ok(Self { amend, checkpoint });
-            };
-            value = next;
+        Ok(Self { amend, checkpoint: checkpoint(lines)? })
+    }
+}
+
+/// Reads the `checkpoint` lines: a note in pieces.
+pub(crate) fn checkpoint(lines: &mut Lines<'_>) -> Result<Vec<u8>, Fault> {
+    let mut checkpoint = Vec::new();
+    let mut value = lines.one("checkpoint")?;
+    for _ in 0..CHECKPOINT_PIECES_MAX {
+        let piece = base64(value.text).filter(|piece| !piece.is_empty());
+        let piece = piece.ok_or_else(|| value.wrong("base64"))?;
+        checkpoint.extend_from_slice(&piece);
+        let next = lines.maybe("checkpoint");
+        let whole = piece.len() == CHECKPOINT_PIECE;
+        if piece.len() > CHECKPOINT_PIECE || (next.is_some() && !whole) {
+            return Err(value.wrong("720 bytes in each line but the last, and no more there"));
         }
-        Err(value.fault(Reason::KindLimit, "at most 50 lines"))
+        let Some(next) = next else {
+            Note::parse(&checkpoint).map_err(|_| value.wrong("a signed note"))?;
+            return Ok(checkpoint);
+        };
+        value = next;
+    }
+    Err(value.fault(Reason::KindLimit, "at most 50 lines"))
+}
+
+pub(crate) fn write_checkpoint(out: &mut String, checkpoint: &[u8]) {
+    for piece in checkpoint.chunks(CHECKPOINT_PIECE) {
+        push(out, "checkpoint", to_base64(piece));
     }
 }

@@ -61,6 +61,8 @@ macro_rules! single_keys {
             $($(#[$meta])* pub $field: $type,)*
             /// Words that every page of a test election repeats.
             pub notice: Option<String>,
+            /// Who keeps this log of copies, where it is not the authority's.
+            pub custodian: Option<String>,
             /// The parts: types in their order, numbers from 1.
             pub parts: Vec<PartRef>,
             /// Root keys, in byte order of name.
@@ -77,6 +79,8 @@ macro_rules! single_keys {
             $($(#[$meta])* pub $field: Option<$type>,)*
             /// Words that every page of a test election repeats.
             pub notice: Option<String>,
+            /// Who keeps this log of copies, where it is not the authority's.
+            pub custodian: Option<String>,
             /// All part lines.
             pub parts: Vec<PartRef>,
             /// All holder lines.
@@ -93,6 +97,7 @@ macro_rules! single_keys {
                 Ok(Definition {
                     $($field: self.$field.ok_or($key)?,)*
                     notice: self.notice,
+                    custodian: self.custodian,
                     parts: self.parts,
                     holders: self.holders,
                     sign: self.sign,
@@ -113,6 +118,7 @@ macro_rules! single_keys {
                 Definition {
                     $($field: self.$field.clone().unwrap_or_else(|| old.$field.clone()),)*
                     notice: self.notice.clone().or_else(|| old.notice.clone()),
+                    custodian: self.custodian.clone().or_else(|| old.custodian.clone()),
                     parts: replaced(&self.parts, &old.parts),
                     holders: replaced(&self.holders, &old.holders),
                     sign: replaced(&self.sign, &old.sign),
@@ -126,6 +132,7 @@ macro_rules! single_keys {
                 Self {
                     $($field: Some(whole.$field),)*
                     notice: whole.notice,
+                    custodian: whole.custodian,
                     parts: whole.parts,
                     holders: whole.holders,
                     sign: whole.sign,
@@ -172,10 +179,11 @@ fn replaced<T: Clone>(new: &[T], old: &[T]) -> Vec<T> {
 }
 
 /// The keys of a definition, in order.
-pub(crate) const TABLE: [&str; 19] = [
+pub(crate) const TABLE: [&str; 20] = [
     "name",
     "test",
     "notice",
+    "custodian",
     "languages",
     "opens",
     "closes",
@@ -204,6 +212,7 @@ impl Changes {
             name: lines.maybe("name").map(words).transpose()?,
             test: lines.maybe("test").map(|value| value.yes()).transpose()?,
             notice: lines.maybe("notice").map(words).transpose()?,
+            custodian: lines.maybe("custodian").map(words).transpose()?,
             languages: lines.maybe("languages").map(|value| languages(&value)).transpose()?,
             opens: lines.maybe("opens").map(time).transpose()?,
             closes: lines.maybe("closes").map(time).transpose()?,
@@ -253,7 +262,7 @@ impl Changes {
         self.check_sign(lines)
     }
 
-    /// Every act has a line, and a line of `amend` names the authority (spec 1 §3.5).
+    /// Every act without lines of its own (spec 1 §4a) has one, and a line of `amend` names the authority (spec 1 §3.5).
     fn check_sign(&self, lines: &Lines<'_>) -> Result<(), Fault> {
         if self.sign.is_empty() {
             return Ok(());
@@ -295,6 +304,7 @@ impl Changes {
         text(out, "name", &self.name);
         self.test.iter().for_each(|test| push(out, "test", if *test { "yes" } else { "no" }));
         text(out, "notice", &self.notice);
+        text(out, "custodian", &self.custodian);
         if let Some(languages) = &self.languages {
             let codes: Vec<&str> = languages.iter().map(Code::as_str).collect();
             push(out, "languages", codes.join(" "));

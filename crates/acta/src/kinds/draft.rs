@@ -33,6 +33,7 @@ const TABLE: &[&str] = &[
     "name",
     "test",
     "notice",
+    "custodian",
     "languages",
     "opens",
     "closes",

@@ -61,6 +61,37 @@ pub struct Identity {
     pub count: u32,
 }
 
+impl Identity {
+    pub(crate) fn read(lines: &mut Lines<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            station: lines.one("station")?.code()?,
+            contest: lines.one("contest")?.code()?,
+            track: lines.one("track")?.word()?,
+            poll: lines.one("poll")?.positive()?,
+            count: lines.one("count")?.positive()?,
+        })
+    }
+
+    pub(crate) fn write(&self, out: &mut String) {
+        push(out, "station", self.station);
+        push(out, "contest", self.contest);
+        push(out, "track", self.track);
+        push(out, "poll", self.poll);
+        push(out, "count", self.count);
+    }
+}
+
+/// The field and vote lines of a record, a copy or a form of an intermediate level.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Field lines in the order written; no name twice.
+    pub fields: Vec<(Code, u32)>,
+    /// How many field lines stand before the vote lines; all of them if there is no vote line.
+    pub fields_before_votes: usize,
+    /// Vote lines in the order written; no choice twice.
+    pub votes: Vec<(Code, u32)>,
+}
+
 /// A record of one station in one contest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
@@ -107,6 +138,80 @@ pub fn is_field_name(code: &Code) -> bool {
     code.begins_with_letter() && !TABLE.contains(&code.as_str())
 }
 
+impl Counts {
+    /// Reads fields and the one block of votes.
+    pub(crate) fn read(lines: &mut Lines<'_>) -> Result<Self, Fault> {
+        let mut counts = Self {
+            fields: Vec::with_capacity(8),
+            fields_before_votes: 0,
+            votes: Vec::with_capacity(8),
+        };
+        let first = lines.peek_line();
+        let mut vote_line = 0;
+        while let Some(key) = lines.key() {
+            if key == "vote" {
+                let Some(value) = lines.take() else { break };
+                vote_line = if counts.votes.is_empty() { value.line } else { vote_line };
+                counts.fields_before_votes = counts.fields.len();
+                counts.votes.push(vote(&value)?);
+            } else if let Some(name) = Code::parse(key).filter(is_field_name) {
+                let Some(value) = lines.take() else { break };
+                counts.fields.push((name, value.count()?));
+            } else {
+                break;
+            }
+            let after = counts.fields.len() > counts.fields_before_votes;
+            if !counts.votes.is_empty() && after && lines.key() == Some("vote") {
+                return Err(lines.displaced("vote in one block"));
+            }
+        }
+        if counts.votes.is_empty() {
+            counts.fields_before_votes = counts.fields.len();
+        }
+        check_distinct(&counts.fields, "field", first)?;
+        check_distinct(&counts.votes, "vote", vote_line)?;
+        Ok(counts)
+    }
+
+    pub(crate) fn write(&self, out: &mut String) {
+        write_counts(out, &self.fields, self.fields_before_votes, &self.votes);
+    }
+}
+
+/// `CHOICE COUNT`
+pub(crate) fn vote(value: &Value<'_>) -> Result<(Code, u32), Fault> {
+    value.only(|words| Ok((words.next("a choice")?.code()?, words.next("a count")?.count()?)))
+}
+
+fn write_counts(out: &mut String, fields: &[(Code, u32)], at: usize, votes: &[(Code, u32)]) {
+    let (before, after) = fields.split_at_checked(at).unwrap_or((fields, &[]));
+    before.iter().for_each(|(name, count)| push(out, name.as_str(), count));
+    for (choice, count) in votes {
+        push(out, "vote", format_args!("{choice} {count}"));
+    }
+    after.iter().for_each(|(name, count)| push(out, name.as_str(), count));
+}
+
+/// Reads `agent` lines.
+pub(crate) fn agents(lines: &mut Lines<'_>) -> Result<Vec<(Code, AgentStatus)>, Fault> {
+    let mut agents: Vec<(Code, AgentStatus)> = Vec::new();
+    while let Some(value) = lines.maybe("agent") {
+        agents.push(
+            value.only(|words| {
+                Ok((words.next("a body")?.code()?, words.next("a status")?.word()?))
+            })?,
+        );
+        ascending(&value, agents.iter().map(|(body, _)| body))?;
+    }
+    Ok(agents)
+}
+
+pub(crate) fn write_agents(out: &mut String, agents: &[(Code, AgentStatus)]) {
+    for (body, status) in agents {
+        push(out, "agent", format_args!("{body} {status}"));
+    }
+}
+
 impl Record {
     /// (station, contest, track, poll, count).
     #[must_use]
@@ -127,47 +232,10 @@ impl Record {
         self.votes.iter().find(|(code, _)| code == choice).map(|(_, count)| *count)
     }
 
-    /// Reads fields and the one block of votes.
-    fn read_figures(&mut self, lines: &mut Lines<'_>) -> Result<(), Fault> {
-        let first = lines.peek_line();
-        let mut vote_line = 0;
-        while let Some(key) = lines.key() {
-            if key == "vote" {
-                let Some(value) = lines.take() else { break };
-                vote_line = if self.votes.is_empty() { value.line } else { vote_line };
-                self.fields_before_votes = self.fields.len();
-                let vote = value.only(|words| {
-                    Ok((words.next("a choice")?.code()?, words.next("a count")?.count()?))
-                })?;
-                self.votes.push(vote);
-            } else if let Some(name) = Code::parse(key).filter(is_field_name) {
-                let Some(value) = lines.take() else { break };
-                let count = value.count()?;
-                self.fields.push((name, count));
-            } else {
-                break;
-            }
-            let after = self.fields.len() > self.fields_before_votes;
-            if !self.votes.is_empty() && after && lines.key() == Some("vote") {
-                return Err(lines.displaced("vote in one block"));
-            }
-        }
-        if self.votes.is_empty() {
-            self.fields_before_votes = self.fields.len();
-        }
-        check_distinct(&self.fields, "field", first)?;
-        check_distinct(&self.votes, "vote", vote_line)
-    }
-
     fn read_rest(&mut self, lines: &mut Lines<'_>) -> Result<(), Fault> {
         self.closed = lines.maybe("closed").map(|value| value.time()).transpose()?;
         self.counted = lines.maybe("counted").map(|value| value.time()).transpose()?;
-        while let Some(value) = lines.maybe("agent") {
-            self.agents.push(value.only(|words| {
-                Ok((words.next("a body")?.code()?, words.next("a status")?.word()?))
-            })?);
-            ascending(&value, self.agents.iter().map(|(body, _)| body))?;
-        }
+        self.agents = agents(lines)?;
         while let Some(value) = lines.maybe("copy") {
             self.copies.push(value.only(|words| {
                 Ok((words.next("a body")?.code()?, words.next("a status")?.word()?))
@@ -226,23 +294,11 @@ impl Kind for Record {
     const KIND: &'static str = "record";
 
     fn write(&self, out: &mut String) {
-        push(out, "station", self.station);
-        push(out, "contest", self.contest);
-        push(out, "track", self.track);
-        push(out, "poll", self.poll);
-        push(out, "count", self.count);
-        let (before, after) =
-            self.fields.split_at_checked(self.fields_before_votes).unwrap_or((&self.fields, &[]));
-        before.iter().for_each(|(name, count)| push(out, name.as_str(), count));
-        for (choice, count) in &self.votes {
-            push(out, "vote", format_args!("{choice} {count}"));
-        }
-        after.iter().for_each(|(name, count)| push(out, name.as_str(), count));
+        self.identity().write(out);
+        write_counts(out, &self.fields, self.fields_before_votes, &self.votes);
         self.closed.iter().for_each(|time| push(out, "closed", time));
         self.counted.iter().for_each(|time| push(out, "counted", time));
-        for (body, status) in &self.agents {
-            push(out, "agent", format_args!("{body} {status}"));
-        }
+        write_agents(out, &self.agents);
         for (body, status) in &self.copies {
             push(out, "copy", format_args!("{body} {status}"));
         }
@@ -256,22 +312,23 @@ impl Read for Record {
     const KEYS: &'static [&'static str] = &TABLE;
 
     fn read(lines: &mut Lines<'_>) -> Result<Self, Fault> {
+        let Identity { station, contest, track, poll, count } = Identity::read(lines)?;
+        let Counts { fields, fields_before_votes, votes } = Counts::read(lines)?;
         let mut record = Self {
-            station: lines.one("station")?.code()?,
-            contest: lines.one("contest")?.code()?,
-            track: lines.one("track")?.word()?,
-            poll: lines.one("poll")?.positive()?,
-            count: lines.one("count")?.positive()?,
-            fields: Vec::with_capacity(8),
-            fields_before_votes: 0,
-            votes: Vec::with_capacity(8),
+            station,
+            contest,
+            track,
+            poll,
+            count,
+            fields,
+            fields_before_votes,
+            votes,
             closed: None,
             counted: None,
             agents: Vec::new(),
             copies: Vec::new(),
             explains: Vec::new(),
         };
-        record.read_figures(lines)?;
         record.read_rest(lines)?;
         Ok(record)
     }

@@ -14,6 +14,7 @@ use acta::election::Election;
 use acta::entry::{Channel, Header};
 use acta::fault::Fault;
 use acta::keys::{BadLine, Cause, Checked, KeyBook, RowFault};
+use acta::kinds::complaint::Subject;
 use acta::kinds::decision::DecisionScope;
 use acta::kinds::publication::Status;
 use acta::kinds::record::Track as RecordTrack;
@@ -512,19 +513,43 @@ impl Fold {
             Body::RegisterChange(change) => self.station_place(&change.station),
             Body::StationEvent(event) => self.station_place(&event.station),
             Body::Decision(decision) => match decision.scope {
-                DecisionScope::Record(id) => {
-                    let number = self.kept.find(&id);
-                    let place = number.and_then(|number| self.place_of(number));
-                    place.map_or_else(Place::default, |(station, _)| self.station_place(&station))
-                }
+                DecisionScope::Record(id) => self.record_place(&id),
                 DecisionScope::Station { station, .. } => self.station_place(&station),
-                DecisionScope::Area { area, .. } => {
-                    Place { station: None, areas: self.area_path(&area) }
-                }
+                DecisionScope::Area { area, .. } => self.area_place(&area),
                 DecisionScope::Contest(_) => Place::default(),
+            },
+            body => self.account_place(body),
+        }
+    }
+
+    /// Where a statement of the public account acts (spec 1 §4a).
+    fn account_place(&self, body: &Body) -> Place<'_> {
+        match body {
+            Body::Image(image) => self.record_place(&image.record),
+            Body::Objection(objection) => self.record_place(&objection.record),
+            Body::Attempts(attempts) => self.station_place(&attempts.station),
+            Body::Copy(copy) => self.station_place(&copy.identity.station),
+            Body::Collation(collation) => self.area_place(&collation.area),
+            Body::Announcement(announcement) => {
+                announcement.area.map_or_else(Place::default, |area| self.area_place(&area))
+            }
+            Body::Complaint(complaint) => match complaint.about {
+                Subject::Station(station) => self.station_place(&station),
+                Subject::Area(area) => self.area_place(&area),
+                Subject::Election | Subject::Contest(_) | Subject::Statement(_) => Place::default(),
             },
             _ => Place::default(),
         }
+    }
+
+    /// The place of a record or correction, where it is known.
+    fn record_place(&self, id: &StatementId) -> Place<'_> {
+        let place = self.kept.find(id).and_then(|number| self.place_of(number));
+        place.map_or_else(Place::default, |(station, _)| self.station_place(&station))
+    }
+
+    fn area_place(&self, area: &Code) -> Place<'_> {
+        Place { station: None, areas: self.area_path(area) }
     }
 
     fn register(&mut self, id: StatementId, register: &Register) -> bool {

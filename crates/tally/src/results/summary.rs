@@ -4,7 +4,6 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use acta::Body;
 use acta::entry::Header;
 use acta::statement::Statement;
 use acta::value::{Code, Hash, Name, Role};
@@ -34,7 +33,7 @@ pub fn arrivals_row(fold: &Fold, index: u64, header: &Header, statement: &Statem
         body.kind(),
         statement.id()
     );
-    let (station, contest) = place(body);
+    let (station, contest) = body.place();
     if let Some(station) = station {
         put!(&mut out, "{station}");
     }
@@ -44,19 +43,6 @@ pub fn arrivals_row(fold: &Fold, index: u64, header: &Header, statement: &Statem
     }
     put!(&mut out, ",{}\n", fold.effect_at(index));
     out
-}
-
-/// The station and contest that a statement names.
-fn place(body: &Body) -> (Option<Code>, Option<Code>) {
-    match body {
-        Body::Record(record) => (Some(record.station), Some(record.contest)),
-        Body::Correction(correction) => {
-            (Some(correction.record.station), Some(correction.record.contest))
-        }
-        Body::StationEvent(event) => (Some(event.station), None),
-        Body::RegisterChange(change) => (Some(change.station), None),
-        _ => (None, None),
-    }
 }
 
 impl Results<'_> {
