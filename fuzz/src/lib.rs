@@ -21,8 +21,6 @@ pub mod journal;
 // The importer and the election folder of the command line, in the same way.
 #[path = "../../apps/cli/src/folder/mod.rs"]
 pub mod folder;
-#[path = "../../apps/cli/src/grammar.rs"]
-mod grammar;
 #[path = "../../apps/cli/src/import/mod.rs"]
 pub mod import;
 #[path = "../../apps/cli/src/place.rs"]

@@ -9,9 +9,10 @@
 //! several threads. Names are made up; nobody and no place is meant.
 
 use crate::folder::{
-    Area, Choice, ChoiceKind, Code, Draft, Folder, Key, Record, Station, StationType,
+    Area, ChoiceKind, ChoiceRow, Code, Draft, Folder, Geo, Key, Record, StationRow, StationType,
+    own_code,
 };
-use crate::place::BadInput;
+use acta::fault::Fault;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -114,7 +115,7 @@ pub struct Expected {
 impl Expected {
     /// Adds a generated record.
     pub fn add(&mut self, record: &Record, mark: Mark) {
-        let sums = self.contests.entry(record.contest.clone()).or_default();
+        let sums = self.contests.entry(record.contest).or_default();
         sums.records += 1;
         match mark {
             Mark::Sound => {}
@@ -122,19 +123,19 @@ impl Expected {
             Mark::Flagged => sums.flagged += 1,
         }
         for (key, value) in &record.lines {
-            *sums.totals.entry(key.clone()).or_default() += u64::from(*value);
+            *sums.totals.entry(*key).or_default() += u64::from(*value);
         }
     }
 
     /// Adds the sums of another part of the same election.
     pub fn merge(&mut self, other: &Self) {
         for (code, more) in &other.contests {
-            let sums = self.contests.entry(code.clone()).or_default();
+            let sums = self.contests.entry(*code).or_default();
             sums.records += more.records;
             sums.flagged += more.flagged;
             sums.noted += more.noted;
             for (key, value) in &more.totals {
-                *sums.totals.entry(key.clone()).or_default() += value;
+                *sums.totals.entry(*key).or_default() += value;
             }
         }
     }
@@ -194,11 +195,11 @@ impl Generator {
 
     fn make_contests(&self) -> Vec<Contest> {
         let votes = |codes: Vec<String>| {
-            codes.into_iter().map(|code| Key::Vote(code.into())).collect::<Vec<_>>()
+            codes.into_iter().map(|code| Key::Vote(own_code(&code))).collect::<Vec<_>>()
         };
         let numbers = |count: usize| votes((1..=count).map(|number| number.to_string()).collect());
         let contest =
-            |code: &str, scope, votes, lists| Contest { code: code.into(), scope, votes, lists };
+            |code: &str, scope, votes, lists| Contest { code: own_code(code), scope, votes, lists };
         let mut contests = vec![contest("president", Scope::All, numbers(PRESIDENTIAL), false)];
         for region in 0..self.country.regions {
             let list = |party: usize| {
@@ -221,7 +222,7 @@ impl Generator {
     ///
     /// # Errors
     /// None that an input could cause; the text is parsed as any draft is.
-    pub fn draft(&self) -> Result<Draft, BadInput> {
+    pub fn draft(&self) -> Result<Draft, Fault> {
         let mut text = format!(
             "acta/draft/v1\nelection example.org/generated-{}-{}\n",
             self.country.stations, self.seed
@@ -238,7 +239,7 @@ impl Generator {
         text.push_str(&form(SINGLE, "lists"));
         text.push_str(&form(LISTS, "both"));
         text.push_str(RULES);
-        Draft::parse("definition.txt", &text)
+        Draft::parse(text.as_bytes())
     }
 
     fn contest_rows(&self, contest: &Contest) -> String {
@@ -279,13 +280,13 @@ impl Generator {
 
     /// All choices in ballot order.
     #[must_use]
-    pub fn choices(&self) -> Vec<Choice> {
+    pub fn choices(&self) -> Vec<ChoiceRow> {
         self.contests.iter().flat_map(choices_of).collect()
     }
 
     /// The station of this index, from 0; stations stand in byte order of their codes.
     #[must_use]
-    pub fn station(&self, index: u32) -> Station {
+    pub fn station(&self, index: u32) -> StationRow {
         let place = self.country.place(index.into());
         let figures = Figures::of(self.seed, &self.country, &place);
         let (registered, max_ballots) = match place.kind {
@@ -297,20 +298,21 @@ impl Generator {
             }
             _ => (Some(figures.voters), Some(figures.max_ballots())),
         };
-        Station {
-            code: self.country.station_code(&place).into(),
-            area: self.country.station_area(&place).into(),
+        let geo = self.country.geo(&place);
+        StationRow {
+            code: own_code(&self.country.station_code(&place)),
+            area: own_code(&self.country.station_area(&place)),
             kind: place.kind,
             registered,
             max_ballots,
-            counted_with: self.country.counted_with(&place).map(Code::from),
-            geo: self.country.geo(&place),
+            counted_with: self.country.counted_with(&place).map(|code| own_code(&code)),
+            geo: geo.map(|(latitude, longitude)| Geo { latitude, longitude }),
             name: self.country.station_name(&place),
         }
     }
 
     /// All stations, one after another.
-    pub fn stations(&self) -> impl Iterator<Item = Station> {
+    pub fn stations(&self) -> impl Iterator<Item = StationRow> {
         (0..self.stations_count()).map(|index| self.station(index))
     }
 
@@ -322,11 +324,11 @@ impl Generator {
             return Vec::new();
         }
         let figures = Figures::of(self.seed, &self.country, &place);
-        let code: Code = self.country.station_code(&place).into();
+        let code = own_code(&self.country.station_code(&place));
         let taking_part = self.contests.iter().filter(|contest| self.takes_part(contest, &place));
         let records = taking_part.map(|contest| {
             let (lines, mark) = figures.record(contest.lists, &contest.votes);
-            let mut record = Record::new(code.clone(), contest.code.clone());
+            let mut record = Record::new(code, contest.code);
             record.lines = lines;
             (record, mark)
         });
@@ -358,7 +360,7 @@ impl Generator {
     ///
     /// # Errors
     /// As [`Generator::draft`].
-    pub fn folder_without_records(&self) -> Result<Folder, BadInput> {
+    pub fn folder_without_records(&self) -> Result<Folder, Fault> {
         let mut source = String::new();
         let _ = write!(
             source,
@@ -380,7 +382,7 @@ impl Generator {
     ///
     /// # Errors
     /// As [`Generator::draft`].
-    pub fn folder(&self) -> Result<Folder, BadInput> {
+    pub fn folder(&self) -> Result<Folder, Fault> {
         let mut folder = self.folder_without_records()?;
         folder.records = self.records().collect();
         Ok(folder)
@@ -402,11 +404,11 @@ fn form(code: &str, levels: &str) -> String {
     )
 }
 
-fn choices_of(contest: &Contest) -> Vec<Choice> {
+fn choices_of(contest: &Contest) -> Vec<ChoiceRow> {
     let choice = |key: &Key| {
         let (Key::Vote(code) | Key::Field(code)) = key;
-        let parent = code.split_once('.').map(|(list, _)| Code::from(list));
-        let party = code.split('.').next().and_then(|number| number.parse::<usize>().ok());
+        let parent = code.as_str().split_once('.').map(|(list, _)| own_code(list));
+        let party = code.as_str().split('.').next().and_then(|number| number.parse::<usize>().ok());
         let party = party.and_then(|number| PARTIES.get(number.checked_sub(1)?)).copied();
         let (kind, name) = match (contest.lists, &parent, party) {
             (true, None, Some(party)) => (ChoiceKind::List, party.to_owned()),
@@ -414,7 +416,7 @@ fn choices_of(contest: &Contest) -> Vec<Choice> {
             (false, _, Some(party)) => (ChoiceKind::Candidate, format!("Candidate of {party}")),
             _ => (ChoiceKind::Option, code.to_string()),
         };
-        Choice { contest: contest.code.clone(), code: code.clone(), parent, kind, name }
+        ChoiceRow { contest: contest.code, code: *code, parent, kind, name }
     };
     contest.votes.iter().map(choice).collect()
 }

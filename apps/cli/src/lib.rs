@@ -16,7 +16,6 @@ pub mod demo;
 pub mod files;
 pub mod folder;
 pub mod generate;
-mod grammar;
 pub mod import;
 pub mod ledger;
 pub mod outbox;

@@ -1,5 +1,7 @@
 //! Where an input file is wrong, and how. Main type: [`BadInput`].
 
+use acta::fault::{Fault, Reason};
+use acta::text::{check_line, is_forbidden};
 use std::fmt;
 
 /// One place of an input file that is not as it must be. Nothing was written.
@@ -7,7 +9,7 @@ use std::fmt;
 pub struct BadInput {
     /// The file as the caller named it.
     pub file: String,
-    /// Counted from 1.
+    /// Counted from 1; 0 is the whole file.
     pub line: u64,
     /// Column counted from 1 in characters, where the format has no better name for the place.
     pub column: Option<u64>,
@@ -17,6 +19,15 @@ pub struct BadInput {
     pub expected: String,
     /// What stands there.
     pub got: String,
+}
+
+impl BadInput {
+    /// A fault of `acta` at a line of a file.
+    pub(crate) fn of(file: String, line: u64, what: &str, fault: &Fault) -> Self {
+        let got = if fault.got.is_empty() { "nothing".to_owned() } else { quote(&fault.got) };
+        let (what, expected) = (what.to_owned(), fault.expected.to_string());
+        Self { file, line, column: None, what, expected, got }
+    }
 }
 
 /// Longest quotation of an input in a message, in characters.
@@ -31,9 +42,23 @@ pub(crate) fn quote(text: &str) -> String {
     format!("`{shown}`")
 }
 
+/// Why a text cannot stand as words of a line (spec 1 §1.1, §1.2), and what of it is in the way.
+pub(crate) fn words_fault(text: &str) -> Option<(Fault, String)> {
+    let fault = check_line(text, 0).err()?;
+    let got = match (fault.reason, text.chars().find(|c| is_forbidden(*c))) {
+        (Reason::TextCharacter, Some(c)) => format!("the code point U+{:04X}", u32::from(c)),
+        (Reason::TextEmptyLine, _) => "nothing".to_owned(),
+        _ => quote(text),
+    };
+    Some((fault, got))
+}
+
 impl fmt::Display for BadInput {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}:{}", self.file, self.line)?;
+        write!(out, "{}", self.file)?;
+        if self.line > 0 {
+            write!(out, ":{}", self.line)?;
+        }
         if let Some(column) = self.column {
             write!(out, ":{column}")?;
         }

@@ -48,7 +48,8 @@ fn four_real_counts_add_up_to_their_own_totals() {
         let seats = (file == GRONINGEN).then_some(45);
         let Import { folder, report } = import(&dir.join(file), seats);
         assert!(report.holds() && report.complete(), "{file}");
-        assert_eq!(&*folder.draft.contests()[0].code, contest, "{file}");
+        let code = folder.compile().unwrap().contests()[0].code;
+        assert_eq!(code.as_str(), contest, "{file}");
         let got = [report.stations, report.station_names, report.lists, report.candidates];
         assert_eq!(got, numbers, "{file}");
         let of = |name: &str| report.totals.iter().find(|(field, _)| *field == name).unwrap().1;
@@ -126,7 +127,7 @@ fn the_example_adds_up_to_the_totals_of_the_second_script() {
     let seats: Vec<u64> =
         (1..=16).map(|n| expected.remove(&format!("seats {n}")).unwrap()).collect();
     assert_eq!(expected, sums);
-    let given = folder.draft.contests()[0].seats.map(u64::from);
+    let given = folder.compile().unwrap().contests()[0].seats.map(u64::from);
     assert_eq!(Some(seats.iter().sum()), given);
 }
 

@@ -147,6 +147,32 @@ fn a_policy_that_does_not_survive_what_the_definition_promises_is_refused() {
     assert!(!temp.0.join("keys").exists());
 }
 
+/// A log that begins so could never have a contest.
+#[test]
+fn parts_that_do_not_fit_together_are_refused() {
+    let temp = Temp::new("parts");
+    let mut tables = node_bed::tables(3);
+    tables.areas.clear();
+    tables.areas.push(acta::kinds::part::AreaRow {
+        code: node_bed::code("sea"),
+        parent: Some(node_bed::code("land")),
+        kind: node_bed::code("sea"),
+        name: "Sea".to_owned(),
+    });
+    let witness = acta_log::note::SecretKey::new(
+        "witness.example/w1",
+        acta_log::note::Algorithm::Ed25519Cosignature,
+        &[9; 32],
+    );
+    tables.witness_policy = format!("witness w1 {}\nquorum w1\n", witness.unwrap().public());
+    let refused = acta_server::setup::create_node(&temp.0, tables, &mut node_bed::seeds());
+    let text = format!("{:#}", refused.err().unwrap());
+    let expected =
+        "the definition: part areas 1, line 4: expected a parent before it, got \"land\"";
+    assert_eq!(text, expected);
+    assert!(!temp.0.join("keys").exists());
+}
+
 #[test]
 fn each_published_folder_equals_its_replay_from_the_journal() {
     let temp = Temp::new("replay");

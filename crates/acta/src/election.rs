@@ -605,6 +605,13 @@ impl Drafts {
             ballots: None,
             reasons: BTreeMap::new(),
         });
+        let field = match row {
+            FormsRow::Field { name, .. } => draft.fields.iter().find(|field| field.name == *name),
+            _ => None,
+        };
+        if let Some(field) = field {
+            return Err(repeated("each field of a form once", field.name.as_str()));
+        }
         let again = match row {
             FormsRow::Levels { levels, .. } => draft.levels.replace(*levels).is_some(),
             FormsRow::Votes { .. } => draft.votes.replace(draft.fields.len()).is_some(),
@@ -613,10 +620,9 @@ impl Drafts {
                 draft.reasons.insert(*code, label.clone()).is_some()
             }
             FormsRow::Field { name, need, label, .. } => {
-                let again = draft.fields.iter().any(|field| field.name == *name);
                 let required = *need == Need::Required;
                 draft.fields.push(Field { name: *name, required, label: label.clone() });
-                again
+                false
             }
         };
         if again { Err(repeated("each row of a form once", form.as_str())) } else { Ok(()) }

@@ -176,7 +176,11 @@ pub(crate) fn check_text(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-fn check_line(line: &str, number: u32) -> Result<(), Fault> {
+/// Spec 1 §1.1–1.2 for one line without its line feed; `number` is the line that a fault names.
+///
+/// # Errors
+/// Layer `text`.
+pub fn check_line(line: &str, number: u32) -> Result<(), Fault> {
     let fault = |reason, expected: &'static str| Err(Fault::new(reason, number, expected, line));
     if usize::try_from(number).is_ok_and(|number| number > LINES_MAX) {
         return fault(Reason::TextLines, "at most 10,000 lines");

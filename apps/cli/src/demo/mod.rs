@@ -484,10 +484,8 @@ fn date(records: &mut [Record], closes: Time, seed: u64) -> anyhow::Result<()> {
             closes.unix() + (COUNT_MINUTES_MIN + minutes) * 60,
             closes.offset_minutes(),
         );
-        record.closed.get_or_insert_with(|| closes.to_string());
-        record
-            .counted
-            .get_or_insert(counted.context("definition.txt: `closes` is too late")?.to_string());
+        record.closed.get_or_insert(closes);
+        record.counted.get_or_insert(counted.context("definition.txt: `closes` is too late")?);
     }
     Ok(())
 }
@@ -495,9 +493,8 @@ fn date(records: &mut [Record], closes: Time, seed: u64) -> anyhow::Result<()> {
 /// A number of a record that the seed chooses, the same on every machine.
 fn roll(purpose: &[u8], seed: u64, record: &Record) -> u32 {
     let mut hash = Sha256::new();
-    for part in
-        [purpose, &seed.to_be_bytes(), record.station.as_bytes(), b"/", record.contest.as_bytes()]
-    {
+    let (station, contest) = (record.station.as_str(), record.contest.as_str());
+    for part in [purpose, &seed.to_be_bytes(), station.as_bytes(), b"/", contest.as_bytes()] {
         hash.update(part);
     }
     let [a, b, c, d, ..] = <[u8; 32]>::from(hash.finalize());

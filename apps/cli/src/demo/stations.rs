@@ -131,9 +131,9 @@ impl Stations {
     }
 
     fn sign(&self, record: &Record) -> anyhow::Result<Statement> {
-        let text = record_text(&self.election, record)?;
-        let code = Code::parse(&record.station).context("a station without code")?;
-        let key = self.keys.get(&code).with_context(|| format!("no key for station {code}"))?;
+        let text = record_text(&self.election, record);
+        let key = self.keys.get(&record.station);
+        let key = key.with_context(|| format!("no key for station {}", record.station))?;
         let statement =
             Statement::sign(&text, &[key]).map_err(|fault| anyhow::anyhow!("{fault}"))?;
         debug_assert!(matches!(statement.body(), Body::Record(_)));

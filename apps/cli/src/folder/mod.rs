@@ -2,32 +2,36 @@
 //!
 //! In scope: reading and writing `definition.txt`, `areas.csv`, `stations.csv`, `choices.csv`,
 //! `records.csv` and `SOURCE.md`, and that they refer to each other rightly; an error names file,
-//! line, column, what was expected and what stands there. Out of scope: the definition's rules and
-//! policies, which are parsed where the definition is made. Main type: [`Folder`].
+//! line, column, what was expected and what stands there. Out of scope: values and lines, which
+//! `acta` parses, and how the rows of a definition fit together, which [`Draft::compile`] judges.
+//! Main type: [`Folder`].
 //!
 //! A lost leading zero cannot be seen in a code alone (`1` is a code too); it shows as a code that
 //! nothing else names.
 
-mod draft;
 mod records;
-mod table;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 
-pub use draft::{Areas, Contest, Draft, Form, Item, Levels};
+pub use acta::kinds::Draft;
+pub use acta::kinds::part::{ChoiceKind, ChoiceRow};
+pub use acta::kinds::record::Track;
+pub use acta::kinds::register::{Geo, StationRow, StationType};
+pub use acta::value::Code;
 pub use records::Records;
 
-use crate::place::{BadInput, quote};
+use crate::place::BadInput;
+use acta::election::{Contest, Election, Field, Form};
+use acta::fault::Fault;
+use acta::kinds::part::{AreaRow, FIRST_ROW_LINE, PartType};
+use acta::value::Time;
 use anyhow::Context;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use table::Table;
-
-/// A code, shared between the rows that name it.
-pub type Code = Arc<str>;
 
 const DEFINITION: &str = "definition.txt";
 const AREAS: &str = "areas.csv";
@@ -44,172 +48,25 @@ const CHOICE_COLUMNS: [&str; 5] = ["contest", "code", "parent", "kind", "name"];
 /// Largest of the files but `records.csv`, in bytes: two million stations.
 const TABLE_BYTES_MAX: u64 = 512 << 20;
 
+/// Largest `definition.txt` that is looked at, in bytes; a text has a smaller limit (spec 1 §1.1).
+const DRAFT_BYTES_MAX: u64 = 4 << 20;
+
 /// Largest `SOURCE.md`, in bytes.
 const SOURCE_BYTES_MAX: u64 = 1 << 20;
 
 /// A row of `areas.csv`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Area {
-    /// Unique in the election.
-    pub code: Code,
-    /// The area that it lies in.
-    pub parent: Option<Code>,
-    /// A code such as country, region, municipality, abroad.
-    pub kind: Code,
-    /// Shown to people.
-    pub name: String,
+    /// What the definition says of it.
+    pub row: AreaRow,
     /// Voters, where they may vote anywhere in the area.
     pub registered: Option<u32>,
     /// Most ballots that its stations can have together.
     pub max_ballots: Option<u32>,
 }
 
-/// TYPE of a station (spec 1 §4, register).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum StationType {
-    /// A polling station in a building on the day.
-    Ordinary,
-    /// At an embassy, say.
-    Abroad,
-    /// Votes that came by post.
-    Postal,
-    /// Votes cast before the day.
-    Early,
-    /// In a prison.
-    Prison,
-    /// In a vehicle, or carried to hospitals.
-    Mobile,
-    /// Ballots whose voters were verified later.
-    Provisional,
-    /// Any other unit.
-    Special,
-}
-
-impl StationType {
-    /// All types.
-    pub const ALL: [Self; 8] = [
-        Self::Ordinary,
-        Self::Abroad,
-        Self::Postal,
-        Self::Early,
-        Self::Prison,
-        Self::Mobile,
-        Self::Provisional,
-        Self::Special,
-    ];
-
-    /// Its word in the register.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Ordinary => "ordinary",
-            Self::Abroad => "abroad",
-            Self::Postal => "postal",
-            Self::Early => "early",
-            Self::Prison => "prison",
-            Self::Mobile => "mobile",
-            Self::Provisional => "provisional",
-            Self::Special => "special",
-        }
-    }
-}
-
-/// A row of `stations.csv`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Station {
-    /// Unique in the election; what a station is.
-    pub code: Code,
-    /// The area that it lies in.
-    pub area: Code,
-    /// What kind of unit.
-    pub kind: StationType,
-    /// Voters of this station.
-    pub registered: Option<u32>,
-    /// Most ballots that it can have.
-    pub max_ballots: Option<u32>,
-    /// The station that its ballots are counted in; it then has no record of its own.
-    pub counted_with: Option<Code>,
-    /// Latitude and longitude in microdegrees.
-    pub geo: Option<(i32, i32)>,
-    /// Shown to people; not unique.
-    pub name: String,
-}
-
-/// KIND of a choice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChoiceKind {
-    /// A list of candidates.
-    List,
-    /// A person, alone or on a list.
-    Candidate,
-    /// An answer to a question.
-    Option,
-}
-
-impl ChoiceKind {
-    /// Its word.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::List => "list",
-            Self::Candidate => "candidate",
-            Self::Option => "option",
-        }
-    }
-}
-
-impl Levels {
-    /// Whether a record has a vote line for the choice.
-    const fn has_line(self, choice: &Choice) -> bool {
-        match self {
-            Self::Lists => choice.parent.is_none(),
-            Self::Candidates => matches!(choice.kind, ChoiceKind::Candidate),
-            Self::Both => true,
-        }
-    }
-}
-
-/// A row of `choices.csv`; rows stand in ballot order, parents first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    /// The contest that it belongs to.
-    pub contest: Code,
-    /// Unique in the contest.
-    pub code: Code,
-    /// The list of a candidate.
-    pub parent: Option<Code>,
-    /// What it is.
-    pub kind: ChoiceKind,
-    /// Shown to people.
-    pub name: String,
-}
-
-/// TRACK of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Track {
-    /// The record that the law counts.
-    Official,
-    /// An earlier, quicker one.
-    Preliminary,
-}
-
-impl Track {
-    /// Its word.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Official => "official",
-            Self::Preliminary => "preliminary",
-        }
-    }
-
-    fn parse(word: &str) -> Option<Self> {
-        [Self::Official, Self::Preliminary].into_iter().find(|track| track.word() == word)
-    }
-}
-
 /// The key of a figure: `valid`, `vote 1.4`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// A field of the form.
     Field(Code),
@@ -229,19 +86,28 @@ impl fmt::Display for Key {
 impl PartialEq<str> for Key {
     fn eq(&self, text: &str) -> bool {
         match self {
-            Self::Field(name) => **name == *text,
-            Self::Vote(choice) => text.strip_prefix("vote ").is_some_and(|code| **choice == *code),
+            Self::Field(name) => name.as_str() == text,
+            Self::Vote(choice) => text.strip_prefix("vote ") == Some(choice.as_str()),
         }
     }
 }
 
 /// A place of a contest's records.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FormLine {
     /// Which figure stands there.
     pub key: Key,
     /// Whether every record has it.
     pub required: bool,
+}
+
+/// The figures that each record of a contest has, in the order of its form.
+fn form_lines(contest: &Contest, form: &Form) -> Vec<FormLine> {
+    let field = |field: &Field| FormLine { key: Key::Field(field.name), required: field.required };
+    let votes = contest.vote_lines(form.levels);
+    let votes = votes.map(|choice| FormLine { key: Key::Vote(choice.code), required: true });
+    let (before, after) = form.fields.split_at(form.fields_before_votes.min(form.fields.len()));
+    before.iter().map(field).chain(votes).chain(after.iter().map(field)).collect()
 }
 
 /// The figures of one record of `records.csv`; nobody has signed it.
@@ -260,9 +126,9 @@ pub struct Record {
     /// Fields and votes in the order of the form.
     pub lines: Vec<(Key, u32)>,
     /// When the polls closed.
-    pub closed: Option<String>,
+    pub closed: Option<Time>,
     /// When the count was finished.
-    pub counted: Option<String>,
+    pub counted: Option<Time>,
 }
 
 impl Record {
@@ -288,46 +154,15 @@ pub struct Folder {
     /// `areas.csv`, parents first.
     pub areas: Vec<Area>,
     /// `stations.csv`.
-    pub stations: Vec<Station>,
+    pub stations: Vec<StationRow>,
     /// `choices.csv`, in ballot order.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<ChoiceRow>,
     /// `records.csv`; empty without one.
     pub records: Vec<Record>,
     /// `SOURCE.md`.
     pub source: Option<String>,
     /// What was passed over in reading: byte order marks.
     pub remarks: Vec<String>,
-}
-
-/// Which area lies in which.
-#[derive(Debug, Clone)]
-pub struct Geography {
-    parents: BTreeMap<Code, Option<Code>>,
-}
-
-impl Geography {
-    /// Of these areas.
-    #[must_use]
-    pub fn new(areas: &[Area]) -> Self {
-        let parents = areas.iter().map(|area| (area.code.clone(), area.parent.clone()));
-        Self { parents: parents.collect() }
-    }
-
-    /// The area and those it lies in, from the inside out.
-    pub fn upwards<'a>(&'a self, area: &'a str) -> impl Iterator<Item = &'a str> {
-        std::iter::successors(Some(area), |area| self.parents.get(*area)?.as_deref())
-    }
-
-    /// Whether a station of this area takes part in a contest of those areas.
-    #[must_use]
-    pub fn takes_part(&self, areas: &Areas, area: &str) -> bool {
-        match areas {
-            Areas::All => true,
-            Areas::Of(codes) => {
-                self.upwards(area).any(|area| codes.iter().any(|code| &**code == area))
-            }
-        }
-    }
 }
 
 impl Folder {
@@ -350,16 +185,28 @@ impl Folder {
     /// As [`Folder::read`].
     pub fn read_without_records(dir: &Path) -> anyhow::Result<Self> {
         let mut remarks = Vec::new();
-        let path = dir.join(DEFINITION);
-        let draft =
-            Draft::parse(&path.display().to_string(), &read_text(&path, draft::DRAFT_BYTES_MAX)?)?;
-        let areas = read_areas(&dir.join(AREAS), &mut remarks)?;
-        known_areas(&path, &draft, &areas)?;
-        let stations = read_stations(&dir.join(STATIONS), &areas, &mut remarks)?;
-        let choices = read_choices(&dir.join(CHOICES), &draft, &mut remarks)?;
+        let draft = read_draft(&dir.join(DEFINITION))?;
+        let (areas, area_lines) = read_areas(&dir.join(AREAS), &mut remarks)?;
+        let (choices, choice_lines) = read_choices(&dir.join(CHOICES), &mut remarks)?;
+        let (stations, records) = (Vec::new(), Vec::new());
+        let mut folder = Self { draft, areas, stations, choices, records, source: None, remarks };
+        let election = folder.compile();
+        let election = election.map_err(|fault| misfit(dir, &fault, &area_lines, &choice_lines))?;
+        folder.stations = read_stations(&dir.join(STATIONS), &election, &mut folder.remarks)?;
         let path = dir.join(SOURCE);
-        let source = path.exists().then(|| read_text(&path, SOURCE_BYTES_MAX)).transpose()?;
-        Ok(Self { draft, areas, stations, choices, records: Vec::new(), source, remarks })
+        if path.exists() {
+            folder.source = Some(read_text(&path, SOURCE_BYTES_MAX)?);
+        }
+        Ok(folder)
+    }
+
+    /// The election that the draft and the tables make.
+    ///
+    /// # Errors
+    /// As [`Draft::compile`].
+    pub fn compile(&self) -> Result<Election, Fault> {
+        let areas: Vec<AreaRow> = self.areas.iter().map(|area| area.row.clone()).collect();
+        self.draft.compile(&areas, &self.choices)
     }
 
     /// The records of the folder at `dir`, one in memory at a time; `None` without `records.csv`.
@@ -369,32 +216,6 @@ impl Folder {
     pub fn stream_records(&self, dir: &Path) -> anyhow::Result<Option<Records<'_>>> {
         let path = dir.join(RECORDS);
         path.exists().then(|| Records::open(&path, self)).transpose()
-    }
-
-    /// The figures that each record of the contest has, in the order of its form; empty where the
-    /// contest is unknown.
-    #[must_use]
-    pub fn form_lines(&self, contest: &str) -> Vec<FormLine> {
-        let contest = self.draft.contest(contest);
-        let form = contest.and_then(|contest| self.draft.form(&contest.form));
-        let (Some(contest), Some(form)) = (contest, form) else { return Vec::new() };
-        let mut lines = Vec::new();
-        for item in &form.items {
-            match item {
-                Item::Field { name, required } => {
-                    lines.push(FormLine { key: Key::Field(name.clone()), required: *required });
-                }
-                Item::Votes => {
-                    let of = |choice: &&Choice| {
-                        choice.contest == contest.code && form.levels.has_line(choice)
-                    };
-                    let choices = self.choices.iter().filter(of);
-                    let keys = choices.map(|choice| Key::Vote(choice.code.clone()));
-                    lines.extend(keys.map(|key| FormLine { key, required: true }));
-                }
-            }
-        }
-        lines
     }
 
     /// Writes the folder into `dir`, which is created if absent.
@@ -421,7 +242,7 @@ impl Folder {
                 anyhow::bail!("{} is there already; name an empty folder", path.display());
             }
         }
-        write_text(&dir.join(DEFINITION), &self.draft.text())?;
+        write_text(&dir.join(DEFINITION), &self.draft.to_text())?;
         write_table(&dir.join(AREAS), &AREA_COLUMNS, self.areas.iter().map(area_row))?;
         write_table(&dir.join(STATIONS), &STATION_COLUMNS, self.stations.iter().map(station_row))?;
         write_table(&dir.join(CHOICES), &CHOICE_COLUMNS, self.choices.iter().map(choice_row))?;
@@ -447,6 +268,17 @@ pub fn write_records<R: std::borrow::Borrow<Record>>(
     out.flush().with_context(context)
 }
 
+/// A code that this program spells itself.
+///
+/// # Panics
+/// If it is none: the program is broken, no input leads here.
+pub(crate) fn own_code(text: &str) -> Code {
+    match Code::parse(text) {
+        Some(code) => code,
+        None => panic!("{text:?} is not a code"),
+    }
+}
+
 fn read_text(path: &Path, bytes_max: u64) -> anyhow::Result<String> {
     let file = path.display().to_string();
     let size = fs::metadata(path).with_context(|| format!("cannot open {file}"))?.len();
@@ -455,6 +287,24 @@ fn read_text(path: &Path, bytes_max: u64) -> anyhow::Result<String> {
     }
     let bytes = fs::read(path).with_context(|| format!("cannot read {file}"))?;
     String::from_utf8(bytes).map_err(|error| not_utf8(&file, &error).into())
+}
+
+fn read_draft(path: &Path) -> anyhow::Result<Draft> {
+    let text = read_text(path, DRAFT_BYTES_MAX)?;
+    Ok(Draft::parse(text.as_bytes()).map_err(|fault| {
+        BadInput::of(path.display().to_string(), u64::from(fault.line), "line", &fault)
+    })?)
+}
+
+/// A row that does not fit the others, at its line of its file.
+fn misfit(dir: &Path, fault: &Fault, areas: &[u64], choices: &[u64]) -> BadInput {
+    let row = usize::try_from(fault.line.saturating_sub(FIRST_ROW_LINE)).unwrap_or(usize::MAX);
+    let (file, what, line) = match fault.part {
+        Some((PartType::Areas, _)) => (AREAS, "row", areas.get(row).copied()),
+        Some((PartType::Choices, _)) => (CHOICES, "row", choices.get(row).copied()),
+        _ => (DEFINITION, "line", Some(u64::from(fault.line))),
+    };
+    BadInput::of(dir.join(file).display().to_string(), line.unwrap_or_default(), what, fault)
 }
 
 fn not_utf8(file: &str, error: &std::string::FromUtf8Error) -> BadInput {
@@ -483,158 +333,90 @@ fn open(
     Ok(table)
 }
 
-fn read_areas(path: &Path, remarks: &mut Vec<String>) -> anyhow::Result<Vec<Area>> {
+/// The areas, and the line of each.
+fn read_areas(path: &Path, remarks: &mut Vec<String>) -> anyhow::Result<(Vec<Area>, Vec<u64>)> {
     let mut table = open(path, &AREA_COLUMNS, remarks)?;
-    let (mut areas, mut known) = (Vec::new(), BTreeMap::new());
+    let (mut areas, mut lines) = (Vec::new(), Vec::new());
     while table.advance()? {
-        let area = Area {
+        let row = AreaRow {
             code: table.code(0)?,
             parent: table.code_or_none(1)?,
             kind: table.code(2)?,
             name: table.words(3)?,
-            registered: table.count_or_none(4)?,
-            max_ballots: table.count_or_none(5)?,
         };
-        if area.parent.as_ref().is_some_and(|parent| !known.contains_key(parent)) {
-            return Err(table.fault(1, "an area of a row above, or an empty cell").into());
-        }
-        if let Some(line) = known.insert(area.code.clone(), table.line()) {
-            return Err(table.fault(0, &format!("each code once (line {line} has it)")).into());
-        }
-        areas.push(area);
+        let (registered, max_ballots) = (table.count_or_none(4)?, table.count_or_none(5)?);
+        areas.push(Area { row, registered, max_ballots });
+        lines.push(table.line());
     }
-    Ok(areas)
-}
-
-fn known_areas(path: &Path, draft: &Draft, areas: &[Area]) -> Result<(), BadInput> {
-    for contest in draft.contests() {
-        let Areas::Of(codes) = &contest.areas else { continue };
-        let unknown = codes.iter().find(|code| !areas.iter().any(|area| area.code == **code));
-        if let Some(unknown) = unknown {
-            return Err(BadInput {
-                file: path.display().to_string(),
-                line: contest.line(),
-                column: None,
-                what: format!("areas of contest `{}`", contest.code),
-                expected: "`all` or areas of areas.csv".to_owned(),
-                got: quote(unknown),
-            });
-        }
-    }
-    Ok(())
+    Ok((areas, lines))
 }
 
 fn read_stations(
     path: &Path,
-    areas: &[Area],
+    election: &Election,
     remarks: &mut Vec<String>,
-) -> anyhow::Result<Vec<Station>> {
+) -> anyhow::Result<Vec<StationRow>> {
     let mut table = open(path, &STATION_COLUMNS, remarks)?;
-    let areas: BTreeMap<&str, &Code> = areas.iter().map(|a| (&*a.code, &a.code)).collect();
-    let (mut stations, mut known) = (Vec::<Station>::new(), BTreeMap::new());
+    let (mut stations, mut known) = (Vec::<StationRow>::new(), BTreeMap::new());
     let mut merged = Vec::new();
     while table.advance()? {
-        let Some(area) = areas.get(table.cell(1)) else {
-            return Err(table.fault(1, "an area of areas.csv").into());
-        };
-        let station = Station {
+        let station = StationRow {
             code: table.code(0)?,
-            area: Code::clone(area),
-            kind: station_type(&table)?,
+            area: table.code(1)?,
+            kind: table.word(2)?,
             registered: table.count_or_none(3)?,
             max_ballots: table.count_or_none(4)?,
             counted_with: table.code_or_none(5)?,
             geo: geo(&table)?,
             name: table.words(7)?,
         };
-        if let Some(line) = known.insert(station.code.clone(), table.line()) {
+        if election.area(&station.area).is_none() {
+            return Err(table.fault(1, "an area of areas.csv").into());
+        }
+        if let Some(line) = known.insert(station.code, table.line()) {
             return Err(table.fault(0, &format!("each code once (line {line} has it)")).into());
         }
-        if let Some(other) = &station.counted_with {
-            merged.push((table.fault(5, "a station that has a record of its own"), other.clone()));
+        if let Some(other) = station.counted_with {
+            merged.push((table.fault(5, "a station that has a record of its own"), other));
         }
         stations.push(station);
     }
     let merging = stations.iter().filter(|station| station.counted_with.is_some());
-    let merging: std::collections::BTreeSet<&str> = merging.map(|s| &*s.code).collect();
-    let wrong = |other: &Code| !known.contains_key(other) || merging.contains(&**other);
+    let merging: BTreeSet<Code> = merging.map(|station| station.code).collect();
+    let wrong = |other: &Code| !known.contains_key(other) || merging.contains(other);
     match merged.into_iter().find(|(_, other)| wrong(other)) {
         Some((fault, _)) => Err(fault.into()),
         None => Ok(stations),
     }
 }
 
-fn station_type(table: &Table) -> Result<StationType, BadInput> {
-    let found = StationType::ALL.into_iter().find(|kind| kind.word() == table.cell(2));
-    found.ok_or_else(|| table.fault(2, &StationType::ALL.map(StationType::word).join(", ")))
-}
-
-/// Microdegrees from pole to pole, and around.
-const LATITUDE_MAX: i32 = 90_000_000;
-const LONGITUDE_MAX: i32 = 180_000_000;
-
-fn geo(table: &Table) -> Result<Option<(i32, i32)>, BadInput> {
+fn geo(table: &Table) -> Result<Option<Geo>, BadInput> {
     let text = table.cell(6);
     if text.is_empty() {
         return Ok(None);
     }
-    let degrees = |text: &str, max: i32| {
-        let value: i32 = text.parse().ok()?;
-        // One spelling: no plus sign, no leading zero.
-        (value.to_string() == text && (-max..=max).contains(&value)).then_some(value)
-    };
-    let pair = text.split_once(',');
-    let pair = pair.and_then(|(a, b)| degrees(a, LATITUDE_MAX).zip(degrees(b, LONGITUDE_MAX)));
     let expected = "LAT,LON in microdegrees such as 53219400,6566500, or an empty cell";
-    pair.map_or_else(|| Err(table.fault(6, expected)), |pair| Ok(Some(pair)))
+    Geo::parse(text).map(Some).ok_or_else(|| table.fault(6, expected))
 }
 
+/// The choices, and the line of each.
 fn read_choices(
     path: &Path,
-    draft: &Draft,
     remarks: &mut Vec<String>,
-) -> anyhow::Result<Vec<Choice>> {
+) -> anyhow::Result<(Vec<ChoiceRow>, Vec<u64>)> {
     let mut table = open(path, &CHOICE_COLUMNS, remarks)?;
-    let mut choices = Vec::new();
-    let mut known = BTreeMap::<(Code, Code), (u64, bool)>::new();
+    let (mut choices, mut lines) = (Vec::new(), Vec::new());
     while table.advance()? {
-        let Some(contest) = draft.contest(table.cell(0)) else {
-            return Err(table.fault(0, "a contest of definition.txt").into());
-        };
-        let choice = Choice {
-            contest: contest.code.clone(),
+        choices.push(ChoiceRow {
+            contest: table.code(0)?,
             code: table.code(1)?,
             parent: table.code_or_none(2)?,
-            kind: choice_kind(&table)?,
+            kind: table.word(3)?,
             name: table.words(4)?,
-        };
-        let list = |parent: &Code| known.get(&(contest.code.clone(), parent.clone()));
-        let has_list = choice.parent.as_ref().map(|parent| list(parent).is_some_and(|p| p.1));
-        match (draft.form(&contest.form).map(|form| form.levels), has_list) {
-            (_, Some(false)) => {
-                let expected = "a list of the same contest in a row above, or an empty cell";
-                return Err(table.fault(2, expected).into());
-            }
-            (Some(Levels::Both), None) if choice.kind == ChoiceKind::Candidate => {
-                return Err(table.fault(2, "the list of the candidate").into());
-            }
-            _ => {}
-        }
-        let place = (table.line(), choice.kind == ChoiceKind::List);
-        let key = (contest.code.clone(), choice.code.clone());
-        if let Some((line, _)) = known.insert(key, place) {
-            let expected = format!("each code once in a contest (line {line} has it)");
-            return Err(table.fault(1, &expected).into());
-        }
-        choices.push(choice);
+        });
+        lines.push(table.line());
     }
-    Ok(choices)
-}
-
-fn choice_kind(table: &Table) -> Result<ChoiceKind, BadInput> {
-    let kinds = [ChoiceKind::List, ChoiceKind::Candidate, ChoiceKind::Option];
-    let found = kinds.into_iter().find(|kind| kind.word() == table.cell(3));
-    found.ok_or_else(|| table.fault(3, "list, candidate or option"))
+    Ok((choices, lines))
 }
 
 fn write_text(path: &Path, text: &str) -> anyhow::Result<()> {
@@ -657,34 +439,34 @@ fn write_table<const N: usize>(
 
 fn area_row(area: &Area) -> [String; 6] {
     [
-        area.code.to_string(),
-        or_empty(area.parent.as_ref()),
-        area.kind.to_string(),
-        area.name.clone(),
+        area.row.code.to_string(),
+        or_empty(area.row.parent),
+        area.row.kind.to_string(),
+        area.row.name.clone(),
         or_empty(area.registered),
         or_empty(area.max_ballots),
     ]
 }
 
-fn station_row(station: &Station) -> [String; 8] {
+fn station_row(station: &StationRow) -> [String; 8] {
     [
         station.code.to_string(),
         station.area.to_string(),
-        station.kind.word().to_owned(),
+        station.kind.to_string(),
         or_empty(station.registered),
         or_empty(station.max_ballots),
-        or_empty(station.counted_with.as_ref()),
-        or_empty(station.geo.map(|(lat, lon)| format!("{lat},{lon}"))),
+        or_empty(station.counted_with),
+        or_empty(station.geo),
         station.name.clone(),
     ]
 }
 
-fn choice_row(choice: &Choice) -> [String; 5] {
+fn choice_row(choice: &ChoiceRow) -> [String; 5] {
     [
         choice.contest.to_string(),
         choice.code.to_string(),
-        or_empty(choice.parent.as_ref()),
-        choice.kind.word().to_owned(),
+        or_empty(choice.parent),
+        choice.kind.to_string(),
         choice.name.clone(),
     ]
 }

@@ -7,8 +7,9 @@
 //! Main types: [`Record`], [`Records`].
 
 use super::table::Table;
-use super::{Code, Folder, FormLine, Geography, Record, Station, Track};
+use super::{Code, Folder, FormLine, Record, StationRow, Track, form_lines};
 use crate::place::quote;
+use acta::election::Election;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
@@ -31,9 +32,8 @@ type Identity = (Code, Code, Track, u32, u32);
 /// The records of a folder, read one after another.
 pub struct Records<'f> {
     table: Table,
-    folder: &'f Folder,
-    geography: Geography,
-    stations: BTreeMap<&'f str, &'f Station>,
+    election: Election,
+    stations: BTreeMap<&'f str, &'f StationRow>,
     forms: BTreeMap<Code, Arc<[FormLine]>>,
     seen: BTreeSet<Identity>,
     /// Whether the table holds a row that no record has taken yet.
@@ -45,13 +45,16 @@ impl<'f> Records<'f> {
     pub(super) fn open(path: &Path, folder: &'f Folder) -> anyhow::Result<Self> {
         let mut table = Table::open(path, &COLUMNS, RECORDS_BYTES_MAX)?;
         let row = table.advance()?;
-        let forms = folder.draft.contests().iter();
+        let election = folder.compile()?;
+        let forms = election.contests().iter().filter_map(|contest| {
+            let form = election.form(&contest.form)?;
+            Some((contest.code, form_lines(contest, form).into()))
+        });
         Ok(Self {
+            forms: forms.collect(),
             table,
-            folder,
-            geography: Geography::new(&folder.areas),
-            stations: folder.stations.iter().map(|station| (&*station.code, station)).collect(),
-            forms: forms.map(|c| (c.code.clone(), folder.form_lines(&c.code).into())).collect(),
+            election,
+            stations: folder.stations.iter().map(|row| (row.code.as_str(), row)).collect(),
             seen: BTreeSet::new(),
             row,
             done: false,
@@ -70,16 +73,10 @@ impl<'f> Records<'f> {
         if let Some(absent) = rest.iter().find(|place| place.required) {
             return Err(self.table.ended(line, &quote(&absent.key.to_string())).into());
         }
-        let identity = (
-            record.station.clone(),
-            record.contest.clone(),
-            record.track,
-            record.poll,
-            record.count,
-        );
+        let identity = (record.station, record.contest, record.track, record.poll, record.count);
         if !self.seen.insert(identity) {
             let expected = "one record of a station, contest, track, poll and count";
-            let got = format!("a second one of station {}", quote(&record.station));
+            let got = format!("a second one of station {}", quote(record.station.as_str()));
             let mut fault = self.table.ended(line, expected);
             fault.got = got;
             return Err(fault.into());
@@ -93,10 +90,11 @@ impl<'f> Records<'f> {
         let Some(station) = self.stations.get(table.cell(STATION)) else {
             return Err(table.fault(STATION, "a station of stations.csv").into());
         };
-        let Some(contest) = self.folder.draft.contest(table.cell(CONTEST)) else {
+        let contest = Code::parse(table.cell(CONTEST));
+        let Some(contest) = contest.and_then(|code| self.election.contest(&code)) else {
             return Err(table.fault(CONTEST, "a contest of definition.txt").into());
         };
-        if !self.geography.takes_part(&contest.areas, &station.area) {
+        if !self.election.covers(contest, &station.area) {
             let expected = format!("a contest in which station {} takes part", station.code);
             return Err(table.fault(CONTEST, &expected).into());
         }
@@ -105,13 +103,13 @@ impl<'f> Records<'f> {
             return Err(table.fault(STATION, &expected).into());
         }
         let form = self.forms.get(&contest.code).cloned().unwrap_or_else(|| Vec::new().into());
-        Ok((Record::new(station.code.clone(), contest.code.clone()), form))
+        Ok((Record::new(station.code, contest.code), form))
     }
 
     fn continues(&self, record: &Record) -> bool {
         let table = &self.table;
-        let same =
-            table.cell(STATION) == &*record.station && table.cell(CONTEST) == &*record.contest;
+        let same = table.cell(STATION) == record.station.as_str()
+            && table.cell(CONTEST) == record.contest.as_str();
         let heads = matches!(table.cell(FIELD), "track" | "poll" | "count");
         same && (!heads || record.lines.is_empty())
     }
@@ -125,15 +123,11 @@ impl<'f> Records<'f> {
     ) -> anyhow::Result<()> {
         let table = &self.table;
         match table.cell(FIELD) {
-            "track" => {
-                let words = "official or preliminary";
-                let track = Track::parse(table.cell(VALUE));
-                record.track = track.ok_or_else(|| table.fault(VALUE, words))?;
-            }
+            "track" => record.track = table.word(VALUE)?,
             "poll" => record.poll = self.count_from_one()?,
             "count" => record.count = self.count_from_one()?,
-            "closed" => record.closed = Some(table.words(VALUE)?),
-            "counted" => record.counted = Some(table.words(VALUE)?),
+            "closed" => record.closed = Some(table.time(VALUE)?),
+            "counted" => record.counted = Some(table.time(VALUE)?),
             field => {
                 let value = table.count(VALUE)?;
                 let rest = form.get(*cursor..).unwrap_or_default();
@@ -145,7 +139,7 @@ impl<'f> Records<'f> {
                     let expected = expected.unwrap_or_else(|| "the end of the record".to_owned());
                     return Err(table.fault(FIELD, &expected).into());
                 };
-                record.lines.push((place.key.clone(), value));
+                record.lines.push((place.key, value));
                 *cursor = at + 1;
             }
         }
@@ -176,9 +170,9 @@ impl Iterator for Records<'_> {
 
 /// Writes the rows of a record.
 pub(super) fn write<W: Write>(out: &mut csv::Writer<W>, record: &Record) -> csv::Result<()> {
-    let (station, contest) = (&*record.station, &*record.contest);
+    let (station, contest) = (record.station.as_str(), record.contest.as_str());
     if record.track == Track::Preliminary {
-        out.write_record([station, contest, "track", record.track.word()])?;
+        out.write_record([station, contest, "track", record.track.as_str()])?;
     }
     for (field, value) in [("poll", record.poll), ("count", record.count)] {
         if value != 1 {
@@ -190,7 +184,7 @@ pub(super) fn write<W: Write>(out: &mut csv::Writer<W>, record: &Record) -> csv:
     }
     for (field, time) in [("closed", &record.closed), ("counted", &record.counted)] {
         if let Some(time) = time {
-            out.write_record([station, contest, field, time])?;
+            out.write_record([station, contest, field, &time.to_string()])?;
         }
     }
     Ok(())

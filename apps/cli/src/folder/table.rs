@@ -3,15 +3,17 @@
 //! In scope: header, number of cells, UTF-8, limits, the place of an error. Out of scope: what the
 //! cells mean. Main type: [`Table`].
 
-use crate::grammar::{self, CODE_RULE, COUNT_RULE};
-use crate::place::{BadInput, quote};
+use crate::place::{BadInput, quote, words_fault};
+use acta::text::LINE_MAX;
+use acta::value::{Code, Time, Word, count};
 use anyhow::Context;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Take};
 use std::path::Path;
 
-/// Longest cell in bytes: a line of a text (spec 1 §1.1).
-const CELL_BYTES_MAX: usize = grammar::LINE_BYTES_MAX;
+/// What a code is, in words.
+pub(crate) const CODE_RULE: &str =
+    "a code: 1 to 32 of a-z 0-9 . - beginning with a letter or digit, neither none nor all";
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -60,9 +62,9 @@ impl Table {
     pub(super) fn advance(&mut self) -> anyhow::Result<bool> {
         match self.reader.read_record(&mut self.row) {
             Ok(more) => {
-                let long = self.row.iter().position(|cell| cell.len() > CELL_BYTES_MAX);
+                let long = self.row.iter().position(|cell| cell.len() > LINE_MAX);
                 long.map_or(Ok(more), |cell| {
-                    Err(self.fault(cell, &format!("at most {CELL_BYTES_MAX} bytes")).into())
+                    Err(self.fault(cell, &format!("at most {LINE_MAX} bytes")).into())
                 })
             }
             Err(error) => Err(self.broken(error)),
@@ -120,19 +122,30 @@ impl Table {
     }
 
     /// A cell that is a code.
-    pub(super) fn code(&self, cell: usize) -> Result<super::Code, BadInput> {
-        let text = self.cell(cell);
-        if grammar::is_code(text) { Ok(text.into()) } else { Err(self.fault(cell, CODE_RULE)) }
+    pub(super) fn code(&self, cell: usize) -> Result<Code, BadInput> {
+        Code::parse(self.cell(cell)).ok_or_else(|| self.fault(cell, CODE_RULE))
     }
 
     /// A cell that is a code or empty.
-    pub(super) fn code_or_none(&self, cell: usize) -> Result<Option<super::Code>, BadInput> {
+    pub(super) fn code_or_none(&self, cell: usize) -> Result<Option<Code>, BadInput> {
         if self.cell(cell).is_empty() { Ok(None) } else { self.code(cell).map(Some) }
+    }
+
+    /// A cell that is one word of a list.
+    pub(super) fn word<W: Word>(&self, cell: usize) -> Result<W, BadInput> {
+        W::from_word(self.cell(cell)).ok_or_else(|| self.fault(cell, W::EXPECTED))
     }
 
     /// A cell that is a count.
     pub(super) fn count(&self, cell: usize) -> Result<u32, BadInput> {
-        grammar::count(self.cell(cell)).ok_or_else(|| self.fault(cell, COUNT_RULE))
+        let rule = "a whole number 0 to 4294967295 without leading zero";
+        count(self.cell(cell)).ok_or_else(|| self.fault(cell, rule))
+    }
+
+    /// A cell that is a time.
+    pub(super) fn time(&self, cell: usize) -> Result<Time, BadInput> {
+        let rule = "a time YYYY-MM-DDThh:mm:ss with Z or an offset";
+        Time::parse(self.cell(cell)).ok_or_else(|| self.fault(cell, rule))
     }
 
     /// A cell that is a count or empty.
@@ -143,12 +156,9 @@ impl Table {
     /// A cell of words for people.
     pub(super) fn words(&self, cell: usize) -> Result<String, BadInput> {
         let text = self.cell(cell);
-        match grammar::words_fault(text) {
+        match words_fault(text) {
             None => Ok(text.to_owned()),
-            Some(got) => {
-                let expected = "words with single spaces and no control characters";
-                Err(self.fault_got(cell, expected, &got))
-            }
+            Some((fault, got)) => Err(self.fault_got(cell, &fault.expected, &got)),
         }
     }
 }

@@ -5,7 +5,8 @@
 //! is known without a table. Main type: [`Country`].
 
 use super::figures::Random;
-use crate::folder::{Area, StationType};
+use crate::folder::{Area, StationType, own_code};
+use acta::kinds::part::AreaRow;
 
 /// Lists, in ballot order.
 pub(super) const PARTIES: [&str; 8] = [
@@ -245,10 +246,12 @@ impl Country {
     /// All areas, parents first; `voters` gives the voters of an abroad station by its index.
     pub(super) fn areas(&self, voters: impl Fn(u64) -> u32) -> Vec<Area> {
         let area = |code: &str, parent: Option<&str>, kind: &str, name: String| Area {
-            code: code.into(),
-            parent: parent.map(Into::into),
-            kind: kind.into(),
-            name,
+            row: AreaRow {
+                code: own_code(code),
+                parent: parent.map(own_code),
+                kind: own_code(kind),
+                name,
+            },
             registered: None,
             max_ballots: None,
         };

@@ -4,7 +4,7 @@
 //! [`Mark::Flagged`] tells. Integers only. Main type: [`Figures`].
 
 use super::country::{Country, Place};
-use crate::folder::{Key, StationType};
+use crate::folder::{Key, StationType, own_code};
 
 /// What the rules of the generated definition say of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,10 +144,10 @@ impl Figures {
             (false, 0) => Mark::Sound,
             (false, _) => Mark::Noted,
         };
-        let field = |name: &str, value: u64| (Key::Field(name.into()), narrow(value));
+        let field = |name: &str, value: u64| (Key::Field(own_code(name)), narrow(value));
         let mut lines = Vec::with_capacity(votes.len() + 6);
         lines.push(field("admitted", self.admitted));
-        lines.extend(votes.iter().cloned().zip(counts.into_iter().map(narrow)));
+        lines.extend(votes.iter().copied().zip(counts.into_iter().map(narrow)));
         let rest = [("valid", valid), ("blank", blank), ("invalid", invalid)];
         lines.extend(rest.into_iter().map(|(name, value)| field(name, value)));
         lines.extend([field("more", more), field("fewer", fewer)]);

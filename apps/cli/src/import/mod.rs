@@ -4,3 +4,4 @@
 //! of the stations with the file's own totals. Out of scope: judging the figures.
 
 pub mod eml;
+mod names;

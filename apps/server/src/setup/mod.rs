@@ -224,6 +224,10 @@ fn statements(
     all.holders = keys.holders(&election.holders)?;
     all.witness_policy = policy.to_string().lines().map(str::to_owned).collect();
     let definition = tables::definition(all)?;
+    // Parts that do not fit together would leave the log without contests for ever.
+    let by_id = texts.iter().map(|text| StatementId::of(text)).zip(parts.iter().cloned());
+    acta::election::Election::compile(id, &definition, &by_id.collect())
+        .context("the definition")?;
     let signers = keys.signers();
     let sign = |text: String, what: &str| {
         Statement::sign(&text, &signers).with_context(|| what.to_owned())

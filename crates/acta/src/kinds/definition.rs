@@ -93,7 +93,7 @@ macro_rules! single_keys {
 
         impl Changes {
             /// The definition, if every key is there; else the first key that is absent.
-            fn complete(self) -> Result<Definition, &'static str> {
+            pub(crate) fn complete(self) -> Result<Definition, &'static str> {
                 Ok(Definition {
                     $($field: self.$field.ok_or($key)?,)*
                     notice: self.notice,

@@ -8,6 +8,7 @@
 
 use super::Options;
 use super::count::{Count, FIELDS, FIELDS_BEFORE_VOTES};
+use crate::folder::Code;
 
 /// Code of the only form: the Dutch model N 10-1, the record of a polling station.
 const FORM: &str = "n10-1";
@@ -35,8 +36,8 @@ const SIGN: [&str; 12] = [
 /// What the draft is made of beside the count.
 pub(super) struct Facts<'a> {
     pub(super) election: &'a str,
-    pub(super) contest: &'a str,
-    pub(super) area: &'a str,
+    pub(super) contest: Code,
+    pub(super) area: Code,
     pub(super) subject: &'a str,
     /// Which of [`FIELDS`] some record has, and whether all records have it.
     pub(super) fields: &'a [Option<bool>],

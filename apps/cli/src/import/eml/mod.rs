@@ -19,11 +19,16 @@ pub use count::{CHOICES_MAX, UNITS_MAX};
 pub use report::{Check, Report};
 pub use xml::{DEPTH_MAX, TEXT_BYTES_MAX};
 
+use super::names;
+use crate::folder::table::CODE_RULE;
 use crate::folder::{
-    Area, Choice as Row, ChoiceKind, Code, Draft, Folder, Key, Record, Station, StationType,
+    Area, ChoiceKind, ChoiceRow, Code, Draft, Folder, Key, Record, StationRow, StationType,
+    own_code,
 };
-use crate::grammar::{self, CODE_RULE, ELECTION_RULE};
-use crate::place::{BadInput, quote};
+use crate::place::{BadInput, quote, words_fault};
+use acta::fault::Fault;
+use acta::kinds::part::AreaRow;
+use acta::value::ElectionId;
 use anyhow::Context;
 use count::{Choice, Count, FIELD_COUNT, FIELDS, FIELDS_BEFORE_VOTES, Figures, Named};
 use sha2::{Digest, Sha256};
@@ -35,6 +40,9 @@ pub const FILE_BYTES_MAX: u64 = 256 << 20;
 
 /// Longest name of an election, an authority or a contest, in bytes.
 pub const NAME_BYTES_MAX: usize = 200;
+
+/// What the name of an election is, in words.
+const ELECTION_RULE: &str = "an election name: 1 to 100 of a-z 0-9 . / - beginning with a letter or digit, no //, no / last";
 
 /// What the file does not say.
 #[derive(Debug, Clone)]
@@ -99,8 +107,8 @@ fn tidy_names(file: &str, count: &mut Count) -> Result<(), BadInput> {
         ("ContestName", &mut count.contest.name),
     ];
     for (what, name) in names.into_iter().chain(domain) {
-        *name = grammar::one_spaced(name);
-        let bad = grammar::words_fault(name).filter(|_| !name.is_empty());
+        *name = names::one_spaced(name);
+        let bad = words_fault(name).map(|(_, got)| got).filter(|_| !name.is_empty());
         if let Some(got) = bad.or_else(|| (name.len() > NAME_BYTES_MAX).then(|| quote(name))) {
             let expected = format!("at most {NAME_BYTES_MAX} bytes without control characters");
             return Err(fault(what, &expected, &got));
@@ -151,30 +159,31 @@ impl Making<'_> {
         fault
     }
 
-    fn slug(&self, what: &str, text: &str) -> Result<String, BadInput> {
+    fn code(&self, what: &str, text: &str) -> Result<Code, BadInput> {
         let rule = format!("an identifier that gives {CODE_RULE}");
-        grammar::slug(text).ok_or_else(|| self.fault(what, &rule, &quote(text)))
+        names::code(text).ok_or_else(|| self.fault(what, &rule, &quote(text)))
     }
 
     fn folder(&self, bytes: &[u8]) -> Result<Folder, BadInput> {
         let count = self.count;
-        let area: Code = self.slug("AuthorityIdentifier", &count.authority.id)?.into();
-        let contest: Code = self.contest()?.into();
+        let area = self.code("AuthorityIdentifier", &count.authority.id)?;
+        let contest = self.contest()?;
         let fields = present(count);
-        let election = self.election(&area)?;
+        let election = self.election(area)?;
         let facts = draft::Facts {
             election: &election,
-            contest: &contest,
-            area: &area,
+            contest,
+            area,
             subject: &self.subject(),
             fields: &fields,
         };
-        let draft = Draft::parse("definition.txt", &draft::text(count, &facts, self.options))?;
-        let choices = self.choices(&contest)?;
-        let stations = self.stations(&area)?;
+        let draft = Draft::parse(draft::text(count, &facts, self.options).as_bytes());
+        let draft = draft.map_err(|fault| self.misfit(&fault))?;
+        let choices = self.choices(contest)?;
+        let stations = self.stations(area)?;
         let keys = keys(&fields, &choices);
         let records = count.units.iter().zip(&stations).map(|(unit, station)| {
-            let mut record = Record::new(station.code.clone(), contest.clone());
+            let mut record = Record::new(station.code, contest);
             record.lines = lines(&keys, &unit.figures);
             record
         });
@@ -182,35 +191,42 @@ impl Making<'_> {
         let areas = vec![self.area(area)?];
         let source = Some(report::source(self.file, bytes, count, self.options));
         let remarks = Vec::new();
-        Ok(Folder { draft, areas, stations, choices, records, source, remarks })
+        let folder = Folder { draft, areas, stations, choices, records, source, remarks };
+        folder.compile().map_err(|fault| self.misfit(&fault))?;
+        Ok(folder)
+    }
+
+    /// What the file says does not make an election.
+    fn misfit(&self, fault: &Fault) -> BadInput {
+        self.fault("election", &fault.expected, &quote(&fault.got))
     }
 
     /// `council` for a municipal council; otherwise the category and the contest's identifier.
-    fn contest(&self) -> Result<String, BadInput> {
+    fn contest(&self) -> Result<Code, BadInput> {
         let count = self.count;
         let alone = matches!(count.contest.id.as_str(), "geen" | "alle");
         match (count.category.as_str(), alone) {
-            ("GR", true) => Ok("council".to_owned()),
-            (category, true) => self.slug("ElectionCategory", category),
+            ("GR", true) => Ok(own_code("council")),
+            (category, true) => self.code("ElectionCategory", category),
             (category, false) => {
-                self.slug("ContestIdentifier", &format!("{category}-{}", count.contest.id))
+                self.code("ContestIdentifier", &format!("{category}-{}", count.contest.id))
             }
         }
     }
 
     /// The election's name: as told, or from the identifiers.
-    fn election(&self, area: &str) -> Result<String, BadInput> {
+    fn election(&self, area: Code) -> Result<String, BadInput> {
         let name = match &self.options.election {
             Some(name) => name.clone(),
             None => {
-                let id = self.slug("ElectionIdentifier", &self.count.election.id)?;
+                let id = self.code("ElectionIdentifier", &self.count.election.id)?;
                 // The figures of one municipality in an election that is not its own.
                 let part =
                     if self.count.domain.is_none() { format!("/{area}") } else { String::new() };
                 format!("example.org/{id}{part}")
             }
         };
-        if grammar::is_election(&name) {
+        if ElectionId::is_valid(&name) {
             return Ok(name);
         }
         Err(self.fault("election", ELECTION_RULE, &quote(&name)))
@@ -227,10 +243,10 @@ impl Making<'_> {
 
     /// Words for people with single spaces; what a text cannot hold is refused.
     fn words(&self, what: &str, text: &str) -> Result<String, BadInput> {
-        let words = grammar::one_spaced(text);
-        match grammar::words_fault(&words) {
+        let words = names::one_spaced(text);
+        match words_fault(&words) {
             None => Ok(words),
-            Some(got) => Err(self.fault(what, "words without control characters", &got)),
+            Some((_, got)) => Err(self.fault(what, "words without control characters", &got)),
         }
     }
 
@@ -240,48 +256,44 @@ impl Making<'_> {
         // Voter cards admit voters of other municipalities: no bound is known then.
         let guests = FIELDS.iter().zip(&count.total.fields);
         let guests = guests.into_iter().any(|(f, v)| f.name == "voter-cards" && v.unwrap_or(0) > 0);
+        let name = self.words("AuthorityIdentifier", &count.authority.name)?;
         Ok(Area {
-            code,
-            parent: None,
-            kind: "municipality".into(),
-            name: self.words("AuthorityIdentifier", &count.authority.name)?,
+            row: AreaRow { code, parent: None, kind: own_code("municipality"), name },
             registered,
             max_ballots: registered.filter(|_| !guests),
         })
     }
 
-    fn choices(&self, contest: &Code) -> Result<Vec<Row>, BadInput> {
+    fn choices(&self, contest: Code) -> Result<Vec<ChoiceRow>, BadInput> {
         let (mut rows, mut seen) = (Vec::new(), BTreeMap::new());
         let mut list: Option<Code> = None;
         for (choice, code) in self.count.choices.iter().zip(choice_codes(&self.count.choices)) {
-            if !grammar::is_code(&code) {
-                return Err(self.fault("Selection", CODE_RULE, &quote(&code)));
+            let wrong = |expected| self.fault("Selection", expected, &quote(&code));
+            let code = Code::parse(&code).ok_or_else(|| wrong(CODE_RULE))?;
+            if seen.insert(code, ()).is_some() {
+                return Err(wrong("each list and candidate once"));
             }
-            if seen.insert(code.clone(), ()).is_some() {
-                return Err(self.fault("Selection", "each list and candidate once", &quote(&code)));
-            }
-            let code: Code = code.into();
             let (parent, kind, name) = match choice {
                 Choice::List { name, .. } => {
-                    list = Some(code.clone());
-                    (None, ChoiceKind::List, self.list_name(name, &code)?)
+                    list = Some(code);
+                    (None, ChoiceKind::List, self.list_name(name, code)?)
                 }
-                Choice::Candidate { .. } => (list.clone(), ChoiceKind::Candidate, code.to_string()),
+                Choice::Candidate { .. } => (list, ChoiceKind::Candidate, code.to_string()),
             };
-            rows.push(Row { contest: contest.clone(), code, parent, kind, name });
+            rows.push(ChoiceRow { contest, code, parent, kind, name });
         }
         Ok(rows)
     }
 
     /// A list may have no registered name.
-    fn list_name(&self, name: &str, code: &str) -> Result<String, BadInput> {
+    fn list_name(&self, name: &str, code: Code) -> Result<String, BadInput> {
         if name.trim().is_empty() {
             return Ok(format!("List {code} (no registered name)"));
         }
         self.words("RegisteredName", name)
     }
 
-    fn stations(&self, area: &Code) -> Result<Vec<Station>, BadInput> {
+    fn stations(&self, area: Code) -> Result<Vec<StationRow>, BadInput> {
         let (mut stations, mut seen) = (Vec::new(), BTreeMap::new());
         for unit in &self.count.units {
             let place = |mut fault: BadInput| {
@@ -290,14 +302,14 @@ impl Making<'_> {
                 fault
             };
             let what = "ReportingUnitIdentifier";
-            let code: Code = self.slug(what, &unit.id).map_err(place)?.into();
-            if let Some(other) = seen.insert(code.clone(), &unit.id) {
+            let code = self.code(what, &unit.id).map_err(place)?;
+            if let Some(other) = seen.insert(code, &unit.id) {
                 let expected = format!("each station once ({} gives the same code)", quote(other));
                 return Err(place(self.fault(what, &expected, &quote(&unit.id))));
             }
-            stations.push(Station {
+            stations.push(StationRow {
                 code,
-                area: area.clone(),
+                area,
                 kind: StationType::Ordinary,
                 registered: None,
                 max_ballots: None,
@@ -331,15 +343,15 @@ enum Place {
 }
 
 /// The lines of the form in order.
-fn keys(fields: &[Option<bool>], choices: &[Row]) -> Vec<(Key, Place)> {
+fn keys(fields: &[Option<bool>], choices: &[ChoiceRow]) -> Vec<(Key, Place)> {
     let mut keys = Vec::new();
     for (at, field) in FIELDS.iter().enumerate() {
         if at == FIELDS_BEFORE_VOTES {
             let votes = choices.iter().enumerate();
-            keys.extend(votes.map(|(at, row)| (Key::Vote(row.code.clone()), Place::Vote(at))));
+            keys.extend(votes.map(|(at, row)| (Key::Vote(row.code), Place::Vote(at))));
         }
         if fields.get(at).copied().flatten().is_some() {
-            keys.push((Key::Field(field.name.into()), Place::Field(at)));
+            keys.push((Key::Field(own_code(field.name)), Place::Field(at)));
         }
     }
     keys
@@ -351,7 +363,7 @@ fn lines(keys: &[(Key, Place)], figures: &Figures) -> Vec<(Key, u32)> {
             Place::Field(at) => value(figures, *at),
             Place::Vote(at) => figures.votes.get(*at).copied(),
         };
-        value.map(|value| (key.clone(), value))
+        value.map(|value| (*key, value))
     };
     keys.iter().filter_map(line).collect()
 }

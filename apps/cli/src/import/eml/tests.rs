@@ -64,16 +64,17 @@ fn a_small_count_becomes_a_folder() {
     let skipped =
         "EML/Count/Election/Contests/Contest/ReportingUnitVotes/ReportingUnitInvestigations";
     assert_eq!(report.skipped, BTreeMap::from([(skipped.to_owned(), 1)]));
-    assert_eq!(folder.areas[0].name, "Test & Town");
+    assert_eq!(folder.areas[0].row.name, "Test & Town");
     assert_eq!((folder.areas[0].registered, folder.areas[0].max_ballots), (Some(40), Some(40)));
     assert_eq!(folder.stations[0].registered, None);
-    assert_eq!(folder.draft.election(), "example.org/gr2022-test");
-    assert_eq!(folder.draft.values("name").collect::<Vec<_>>(), ["Council 2022"]);
+    assert_eq!(folder.draft.election.as_str(), "example.org/gr2022-test");
+    assert_eq!(folder.draft.keys.name.as_deref(), Some("Council 2022"));
     assert_eq!(folder.records[1].get("vote 1.1"), Some(5));
     let lines = folder.records[0].lines.iter().map(|(key, _)| key.to_string());
     let expected = ["admitted", "vote 1", "vote 1.1", "valid", "blank", "invalid"];
     assert_eq!(lines.collect::<Vec<_>>(), expected);
-    let rules = folder.draft.values("rule").filter_map(|rule| rule.split(' ').next());
+    let election = folder.compile().unwrap();
+    let rules = election.rules().iter().map(|rule| rule.code.as_str());
     assert_eq!(rules.collect::<Vec<_>>(), ["F202", "F401", "W201", "W202", "W203", "W204"]);
 }
 
@@ -248,7 +249,7 @@ fn stations_and_choices_are_told_apart() {
         "0099::SB2",
         "::",
         "<ReportingUnitVotes>",
-        "ReportingUnitIdentifier: expected an identifier that gives a code: 1 to 32 of a-z 0-9 . - beginning with a letter or digit, got `::`",
+        "ReportingUnitIdentifier: expected an identifier that gives a code: 1 to 32 of a-z 0-9 . - beginning with a letter or digit, neither none nor all, got `::`",
     );
     check(
         "CandidateIdentifier Id=\"1\"",
@@ -303,12 +304,12 @@ fn a_count_cut_anywhere_is_refused() {
     }
 }
 
-/// The definition's own parser takes the draft, and would write the same.
+/// The definition is one that fits together, and its draft would be written the same.
 #[test]
 fn the_draft_is_one_that_acta_reads() {
     let seats = Options { seats: Some(5), outcome: "dhondt".to_owned(), election: None };
     let import = import_bytes("count.xml", SMALL.as_bytes(), &seats).unwrap();
-    let text = import.folder.draft.text();
-    let draft = acta::kinds::Draft::parse(text.as_bytes()).unwrap();
-    assert_eq!(draft.to_text(), text);
+    let text = import.folder.draft.to_text();
+    assert_eq!(Draft::parse(text.as_bytes()).unwrap().to_text(), text);
+    assert_eq!(import.folder.compile().unwrap().contests()[0].seats, Some(5));
 }
