@@ -10,6 +10,11 @@ mod cases;
 #[path = "../tests/verify/common.rs"]
 #[expect(clippy::unwrap_used, reason = "a fixture that fails may panic")]
 mod common;
+#[path = "../tests/verify/copies.rs"]
+#[expect(clippy::unwrap_used, reason = "a fixture that fails may panic")]
+mod copies;
+#[path = "../tests/verify/tables.rs"]
+mod tables;
 
 use std::path::Path;
 use std::{env, fs, io};
@@ -18,6 +23,8 @@ use acta::value::to_base64;
 use acta_verify::verify_all;
 use cases::{cases, expected, trust};
 use common::Files;
+use copies::{Given, copy_cases, outcome};
+use tables::{table_cases, told};
 
 fn main() -> io::Result<()> {
     let folder = env::args().nth(1).unwrap_or_else(|| "vectors/6-verdicts".to_owned());
@@ -41,6 +48,47 @@ fn main() -> io::Result<()> {
             out.push_str(&format!("absent: {path}\n"));
         }
         fs::write(Path::new(&folder).join(format!("{}.txt", case.name)), out)?;
+    }
+    write_tables(&Path::new(&folder).join("tables"))?;
+    write_copies(&Path::new(&folder).join("copies"))
+}
+
+/// What was handed in beside one log, which stands in a file of its own, and what becomes of it.
+fn write_copies(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let entries = copies::log().entries;
+    let mut log = "input: copies\nabout: the log that the others are laid beside\n".to_owned();
+    entries.iter().for_each(|entry| log.push_str(&format!("entry: {}\n", to_base64(entry))));
+    fs::write(folder.join("log.txt"), log)?;
+    for case in copy_cases() {
+        let mut out = format!("input: copies\nabout: {}\nbase: log.txt\n", case.about);
+        for given in &case.given {
+            match given {
+                Given::Statements(place, submitter, bytes) => {
+                    out.push_str(&format!("given: {place} {submitter} {}\n", to_base64(bytes)));
+                }
+                Given::Table(place, mapping, table) => out.push_str(&format!(
+                    "table: {place} {} {}\n",
+                    to_base64(mapping.as_bytes()),
+                    to_base64(table.as_bytes())
+                )),
+            }
+        }
+        out.push_str(&copies::told(&outcome(&entries, &case.given)));
+        fs::write(folder.join(format!("{}.txt", case.name)), out)?;
+    }
+    Ok(())
+}
+
+/// A mapping and a table each, and what becomes of its rows.
+fn write_tables(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for case in table_cases() {
+        let mut out = format!("input: table\nabout: {}\n", case.about);
+        out.push_str(&told(case.mapping.as_bytes(), &case.table));
+        let (mapping, table) = (to_base64(case.mapping.as_bytes()), to_base64(&case.table));
+        out.push_str(&format!("mapping: {mapping}\ntable: {table}\n"));
+        fs::write(folder.join(format!("{}.txt", case.name)), out)?;
     }
     Ok(())
 }

@@ -13,12 +13,15 @@ mod at;
 mod blame;
 mod catalog;
 pub mod compare;
+pub mod copies;
+pub mod figure;
 mod heads;
 mod last;
 mod layout;
 pub mod mend;
 pub mod session;
 pub mod source;
+pub mod tabular;
 pub mod verdict;
 
 pub use catalog::{CHECKS, Demand};

@@ -288,7 +288,7 @@ fn check_json(check: &Check) -> String {
 }
 
 /// A JSON string (RFC 8259 §7).
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for letter in text.chars() {
         match letter {

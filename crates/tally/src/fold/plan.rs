@@ -232,6 +232,12 @@ impl ContestPlan {
         }
     }
 
+    /// Ballots in the box by the form's expression; Σ votes where that names one of the `absent` fields.
+    #[must_use]
+    pub fn ballots_of(&self, values: &[u32], absent: &[u16]) -> u64 {
+        super::judge::ballots(self, values, absent)
+    }
+
     /// The choices without parent, which the outcome is about.
     pub fn heads(&self) -> impl Iterator<Item = &ChoicePlan> {
         self.choices.iter().filter(|choice| choice.parent.is_none())

@@ -240,6 +240,22 @@ impl Fold {
         })
     }
 
+    /// The head of a unit: its id, the index of its entry, and the unit's class. None without a head, and where the
+    /// register or the definition lacks the unit.
+    #[must_use]
+    pub fn head(
+        &self,
+        station: &Code,
+        contest: &Code,
+        track: Track,
+    ) -> Option<(StatementId, u64, Class)> {
+        let station = self.expected.number(station)?;
+        let (unit, _) = self.unit_at(station, self.plan.contest_number(contest)?)?;
+        let state = self.track(track).unit(unit)?;
+        let head = self.kept.get(state.head)?;
+        Some((head.id, head.index, state.class))
+    }
+
     fn history(&self, state: &Unit) -> Vec<StatementView> {
         let mut views = Vec::new();
         let mut at = state.first;

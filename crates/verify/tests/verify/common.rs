@@ -13,6 +13,7 @@ use acta::statement::{Statement, secret_key};
 use acta::text::StatementId;
 use acta::value::{Code, ElectionId, Hash, Name, Role, Time};
 use acta_log::checkpoint::Checkpoint;
+use acta_log::ed25519::SigningKey;
 use acta_log::hash::sha256;
 use acta_log::heads;
 use acta_log::note::{Algorithm, Note, SecretKey};
@@ -51,6 +52,26 @@ pub(crate) struct Plan {
     pub(crate) missing: u32,
     /// Number of stations.
     pub(crate) stations: u32,
+    /// Contestants with agents; one station's key was replaced, one is revoked after its record, one agent's key is late.
+    pub(crate) rivals: bool,
+}
+
+/// The station whose key was replaced before the vote.
+pub(crate) const ROTATED: &str = "000005";
+/// The station whose key is revoked after its record.
+pub(crate) const REVOKED: &str = "000006";
+
+/// The secret key of a name in trees of `Plan::keys` "".
+pub(crate) fn key_of(role: Role, code: &str, which: &str) -> SecretKey {
+    let election = ElectionId::parse(ELECTION).unwrap();
+    secret_key(&election, name(role, code), &seed_of(&format!("{role}/{code}{which}"), "")).unwrap()
+}
+
+/// What the second key of a station is made from.
+pub(crate) const SECOND: &str = " second";
+
+fn seed_of(what: &str, keys: &str) -> [u8; 32] {
+    sha256(format!("acta test key {what} {keys}").as_bytes())
 }
 
 impl Default for Plan {
@@ -65,6 +86,7 @@ impl Default for Plan {
             more: 0,
             missing: 0,
             stations: STATIONS,
+            rivals: false,
         }
     }
 }
@@ -86,7 +108,7 @@ pub(crate) fn station(number: u32) -> String {
     format!("{number:06}")
 }
 
-struct Builder {
+pub(crate) struct Builder {
     plan: Plan,
     election: ElectionId,
     entries: Vec<Vec<u8>>,
@@ -100,11 +122,12 @@ struct Builder {
 
 impl Builder {
     fn seed(&self, what: &str) -> [u8; 32] {
-        sha256(format!("acta test key {what} {}", self.plan.keys).as_bytes())
+        seed_of(what, self.plan.keys)
     }
 
     fn key(&self, role: Role, code: &str) -> SecretKey {
-        let seed = self.seed(&format!("{role}/{code}"));
+        let again = self.plan.rivals && role == Role::Station && code == ROTATED;
+        let seed = self.seed(&format!("{role}/{code}{}", if again { SECOND } else { "" }));
         secret_key(&self.election, name(role, code), &seed).unwrap()
     }
 
@@ -176,7 +199,10 @@ impl Builder {
         for (kind, id) in types.iter().zip(&ids) {
             text.push_str(&format!("part {kind} 1 {id}\n"));
         }
-        for (role, code) in [(Role::Authority, "main"), (Role::Publisher, "main")] {
+        let contestants: &[_] = if self.plan.rivals { &["p1", "p2"] } else { &[] };
+        let contestants = contestants.iter().map(|code| (Role::Contestant, *code));
+        let holders = [(Role::Authority, "main")].into_iter().chain(contestants);
+        for (role, code) in holders.chain([(Role::Publisher, "main")]) {
             let key = self.key(role, code);
             let key = acta::value::to_base64(key.public().key());
             text.push_str(&format!("holder {} {key}\n", name(role, code)));
@@ -238,7 +264,7 @@ impl Builder {
             let row = |number: &u32| {
                 let code = station(*number);
                 let seed = self.seed(&format!("{}/{code}", Role::Station));
-                let secret = acta_log::ed25519::SigningKey::from_seed(&seed);
+                let secret = SigningKey::from_seed(&seed);
                 let scope = Scope::Station(Code::parse(&code).unwrap());
                 KeyRow::new(&self.election, name(Role::Station, &code), scope, &secret)
             };
@@ -247,8 +273,46 @@ impl Builder {
         }
     }
 
+    fn row(&self, role: Role, code: &str, which: &str, scope: Scope) -> KeyRow {
+        let secret = SigningKey::from_seed(&self.seed(&format!("{role}/{code}{which}")));
+        KeyRow::new(&self.election, name(role, code), scope, &secret)
+    }
+
+    fn enrol(&mut self, row: KeyRow, by: (Role, &str)) {
+        let text = Key { rows: Vec::from([row]) }.to_text(&self.election);
+        self.say(&text, &[by]);
+    }
+
+    fn revoke(&mut self, code: &str, which: &str, reason: &str) {
+        let station = name(Role::Station, code);
+        let key = SigningKey::from_seed(&self.seed(&format!("{station}{which}")));
+        let key = acta::value::to_base64(&key.public());
+        let text =
+            format!("acta/revoke/v1\nelection {ELECTION}\nrevoke {station} {key} {reason}\n");
+        self.say(&text, &[(Role::Authority, "main")]);
+    }
+
+    /// Agents of both contestants, and a station's new key.
+    fn rivals(&mut self) {
+        for party in ["p1", "p2"] {
+            let agent = self.row(Role::Agent, &format!("{party}-1"), "", Scope::Any);
+            self.enrol(agent, (Role::Contestant, party));
+        }
+        self.revoke(ROTATED, "", "replaced");
+        let scope = Scope::Station(Code::parse(ROTATED).unwrap());
+        let station = self.row(Role::Station, ROTATED, SECOND, scope);
+        self.enrol(station, (Role::Authority, "main"));
+    }
+
+    /// After the records: a station's key ends, an agent's begins.
+    fn late(&mut self) {
+        self.revoke(REVOKED, "", "lost");
+        let agent = self.row(Role::Agent, "p2-9", "", Scope::Any);
+        self.enrol(agent, (Role::Contestant, "p2"));
+    }
+
     /// A record's lines after `election`.
-    fn lines(number: u32, votes: [u32; 3], spoilt: [u32; 2], admitted: u32) -> String {
+    pub(crate) fn lines(number: u32, votes: [u32; 3], spoilt: [u32; 2], admitted: u32) -> String {
         format!(
             "station {}\ncontest mayor\ntrack official\npoll 1\ncount 1\nadmitted {admitted}\nblank {}\ninvalid {}\nvote 1 {}\nvote 2 {}\nvote 3 {}\nclosed 2026-05-03T18:00:00Z\ncounted 2026-05-03T19:00:00Z\n",
             station(number),
@@ -260,7 +324,7 @@ impl Builder {
         )
     }
 
-    fn figures(number: u32) -> ([u32; 3], [u32; 2], u32) {
+    pub(crate) fn figures(number: u32) -> ([u32; 3], [u32; 2], u32) {
         let mixed = number.wrapping_mul(2_654_435_761) >> 8;
         let votes = [210 + mixed % 90, 120 + mixed / 90 % 80, 30 + mixed / 7200 % 20];
         let spoilt = [mixed % 11, mixed % 7];
@@ -423,6 +487,15 @@ pub(crate) fn fold(parsed: &[(Header, Statement)]) -> Fold {
     fold
 }
 
+/// The fold over entries as bytes.
+pub(crate) fn fold_of(entries: &[Vec<u8>]) -> Fold {
+    let read = |bytes: &Vec<u8>| {
+        let entry = Entry::parse(bytes).unwrap();
+        (entry.header.clone(), entry.parse_statement().unwrap())
+    };
+    fold(&entries.iter().map(read).collect::<Vec<_>>())
+}
+
 /// Builds a tree.
 pub(crate) fn build(plan: Plan) -> Tree {
     let time = |text: &str| Time::parse(text).unwrap().unix();
@@ -440,6 +513,9 @@ pub(crate) fn build(plan: Plan) -> Tree {
     let anchor = builder.definition();
     builder.register();
     builder.keys();
+    if builder.plan.rivals {
+        builder.rivals();
+    }
     builder.head();
     builder.now = time("2026-05-03T19:30:00Z");
     builder.records();
@@ -449,6 +525,9 @@ pub(crate) fn build(plan: Plan) -> Tree {
     }
     builder.conflict();
     builder.correction();
+    if builder.plan.rivals {
+        builder.late();
+    }
     builder.head();
     builder.publish(Status::UnofficialComplete);
     builder.head();

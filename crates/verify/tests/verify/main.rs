@@ -4,7 +4,9 @@
 
 mod cases;
 mod common;
+mod copies;
 mod damage;
 mod flips;
 mod good;
+mod tables;
 mod vectors;

@@ -39,7 +39,11 @@ fn read(name: &str) -> (Files, String, String) {
 fn every_vector_gets_its_verdicts() {
     let mut read_names = BTreeSet::new();
     for entry in fs::read_dir(folder()).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            continue; // tables and copies, which are read elsewhere
+        }
+        let name = entry.file_name().into_string().unwrap();
         let (files, anchor, expect) = read(&name);
         let report = verify_all(&files, &trust(&anchor));
         assert_eq!(expected(&report), expect, "{name}\n{}", report.text());
