@@ -12,6 +12,7 @@ pub mod client;
 pub mod clock;
 pub mod commands;
 pub mod compile;
+pub mod copies;
 pub mod demo;
 pub mod files;
 pub mod folder;
@@ -20,5 +21,6 @@ pub mod import;
 pub mod ledger;
 pub mod outbox;
 mod place;
+pub mod tabular;
 
 pub use place::BadInput;

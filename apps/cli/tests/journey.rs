@@ -228,6 +228,11 @@ fn the_demonstration() {
     check("demo");
 }
 
+#[test]
+fn copies_beside_the_log() {
+    check("compare");
+}
+
 /// A process that does not outlive its test.
 struct Running(Child);
 

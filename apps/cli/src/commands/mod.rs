@@ -9,6 +9,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 pub(crate) mod bar;
+mod compare;
 mod completions;
 mod demo;
 mod import;
@@ -104,6 +105,8 @@ enum Command {
     Mirror(mirror::Args),
     /// Check everything that anyone can check from the published files.
     Verify(verify::Args),
+    /// Lay copies of records beside the log, or beside another table of figures.
+    Compare(compare::Args),
     /// Make or check a receipt that a statement is in the log.
     Prove(prove::Args),
     /// Print what follows from the log, at any size.
@@ -127,6 +130,7 @@ fn dispatch(command: &Command) -> anyhow::Result<Exit> {
         Command::Witness(args) => witness::run(args),
         Command::Mirror(args) => mirror::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Compare(args) => compare::run(args),
         Command::Prove(args) => prove::run(args),
         Command::Tally(args) => tally::run(args),
         Command::Replay(args) => replay::run(args),

@@ -64,8 +64,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Takes what became of a table's rows; those that were refused are items too.
-    pub fn table(&mut self, place: &str, reading: &Reading) {
+    /// Takes what became of a table's rows; those that were refused are items too. `name` is what people call it.
+    pub fn table(&mut self, place: &str, name: &str, reading: &Reading) {
         let refused = reading.rows.notes.iter();
         let refused = refused.filter(|note| note.why.class() == RowClass::Refused);
         for note in refused {
@@ -78,6 +78,11 @@ impl<'a> Comparison<'a> {
             let place = format!("{place}:{}", note.line);
             self.add(Handed::Refused { place, reason: Refusal::Row(note.why), words });
         }
+        self.beside(name, reading);
+    }
+
+    /// Takes what became of the rows of the table that the copies are laid beside.
+    pub fn beside(&mut self, place: &str, reading: &Reading) {
         self.tables.push(TableRows { place: place.to_owned(), rows: reading.rows.clone() });
     }
 
@@ -193,12 +198,14 @@ fn compared(
         notes.push(format!("the copy is of poll {}, the record of poll {}", copy.poll, head.poll));
     }
     let form = reference.form(copy.contest).unwrap_or_default();
+    let table = matches!(reference.side, Side::Table(_));
     let differs = |version: &Version| {
         let values = form.iter().zip(copy.values.iter().zip(&version.values));
         let values = values.filter_map(|(figure, (copy, official))| {
-            let copy = (*copy)?;
-            let difference = Difference { figure: *figure, copy: Some(copy), official: *official };
-            (Some(copy) != *official).then_some(difference)
+            // A record states every figure of its form; a table may say nothing of one.
+            let compared = copy.is_some() && (official.is_some() || !table);
+            let difference = Difference { figure: *figure, copy: *copy, official: *official };
+            (compared && copy != official).then_some(difference)
         });
         let extras = copy.extras.iter().map(|(figure, value)| Difference {
             figure: *figure,
@@ -223,8 +230,19 @@ fn compared(
             }
         }
     };
+    let sides = head.map(|head| copy.values.iter().zip(&head.values)).filter(|_| table);
+    let one_sided =
+        sides.into_iter().flatten().filter(|(copy, head)| copy.is_some() != head.is_some());
+    let one_sided = u64::try_from(one_sided.count()).unwrap_or(u64::MAX);
     let result = result(&reference.side, &copy.evidence, agreement);
-    CopyResult { copy, result, agreement, differs: from_head.unwrap_or_default(), logged }
+    CopyResult {
+        copy,
+        result,
+        agreement,
+        differs: from_head.unwrap_or_default(),
+        one_sided,
+        logged,
+    }
 }
 
 /// Beside a table nobody signed either side, so that the figures alone are compared.
@@ -256,6 +274,8 @@ pub(super) fn differing(unit: &UnitOutcome) -> Option<&CopyResult> {
 
 fn grades(units: &[UnitOutcome]) -> [(u64, u64); 5] {
     let mut grades = [(0, 0); 5];
+    let [.., (_, one_side)] = &mut grades;
+    *one_side = units.iter().flat_map(|unit| &unit.copies).map(|copy| copy.one_sided).sum();
     for copy in units.iter().filter_map(differing) {
         let largest = copy.differs.iter().map(Difference::grade).max();
         for (grade, (of_units, of_figures)) in GRADES.iter().zip(&mut grades) {
@@ -268,24 +288,26 @@ fn grades(units: &[UnitOutcome]) -> [(u64, u64); 5] {
 }
 
 fn submitters(reference: &Reference<'_>, units: &[UnitOutcome]) -> Vec<Submitted> {
-    let mut rows: BTreeMap<_, (u64, Option<u64>)> = BTreeMap::new();
+    let mut rows: BTreeMap<_, (u64, u64, u64)> = BTreeMap::new();
     for unit in units {
         let good = unit.copies.iter().filter(|copy| copy.result != UnitResult::DoesNotVerify);
         let names: BTreeSet<Option<Code>> = good.map(|copy| copy.copy.submitter).collect();
         let registered = reference.registered(unit.station, unit.contest);
         for name in names {
             let key = (name, unit.contest, unit.track);
-            let (count, sum) = rows.entry(key).or_insert((0, Some(0)));
+            let (count, sum, unknown) = rows.entry(key).or_default();
             *count += 1;
-            *sum = sum.zip(registered).and_then(|(sum, more)| sum.checked_add(more));
+            *sum += registered.unwrap_or_default();
+            *unknown += u64::from(registered.is_none());
         }
     }
-    let row = |((submitter, contest, track), (units, registered))| Submitted {
+    let row = |((submitter, contest, track), (units, registered, unknown))| Submitted {
         submitter,
         contest,
         track,
         units,
         registered,
+        registered_unknown: unknown,
     };
     rows.into_iter().map(row).collect()
 }

@@ -41,9 +41,9 @@ impl Outcome {
         let [equal, differs, only] = self.results.unsigned;
         let mut unsigned = Object::new();
         unsigned.raw("equal", equal).raw("differs", differs).raw("only-copy", only);
-        let further = self.listed().count().saturating_sub(UNITS_SHOWN_MAX);
+        let further = self.listed().len().saturating_sub(UNITS_SHOWN_MAX);
         out.raw("unsigned", unsigned.end())
-            .list("units", self.listed().take(UNITS_SHOWN_MAX).map(unit))
+            .list("units", self.listed().into_iter().take(UNITS_SHOWN_MAX).map(unit))
             .raw("further", further)
             .list("refused", self.refused.iter().map(refused))
             .list("grades", GRADES.iter().zip(&self.grades).map(grade))
@@ -199,7 +199,8 @@ fn submitted(row: &Submitted) -> String {
         .text("contest", row.contest.as_str())
         .text("track", row.track.as_str())
         .raw("units", row.units)
-        .number("registered", row.registered)
+        .raw("registered", row.registered)
+        .raw("registered_unknown", row.registered_unknown)
         .end()
 }
 

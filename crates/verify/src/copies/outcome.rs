@@ -10,9 +10,9 @@ use acta::value::{Code, Name};
 
 use super::evidence::Evidence;
 use crate::figure::Figure;
-use crate::tabular::RowReport;
+use crate::tabular::{RowClass, RowReport};
 
-/// The text and JSON forms list at most this many units; the rest is counted.
+/// The JSON form lists at most this many units; the rest is counted.
 pub const UNITS_SHOWN_MAX: usize = 1_000;
 
 /// What kind of copy.
@@ -287,6 +287,8 @@ pub struct CopyResult {
     pub agreement: Agreement,
     /// The figures that differ from the head's, in the order of the form.
     pub differs: Vec<Difference>,
+    /// Beside a table: figures that only one of the two states; they are not compared.
+    pub one_sided: u64,
     /// Where the log has this statement as something else than a version of the head: index, and what it does there.
     pub logged: Option<(u64, &'static str)>,
 }
@@ -371,8 +373,10 @@ pub struct Submitted {
     pub track: Track,
     /// Units with a copy whose signature verifies, or that has none.
     pub units: u64,
-    /// Their registered voters; none when one number is not known.
-    pub registered: Option<u64>,
+    /// Registered voters of those whose number is known.
+    pub registered: u64,
+    /// Units whose registered voters are not known.
+    pub registered_unknown: u64,
 }
 
 /// Totals from the copies alone.
@@ -500,7 +504,8 @@ impl Outcome {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         let of = |result| self.results.of(result) > 0;
-        let open = self.items.refused > 0 || self.items.compared == 0;
+        let rows = self.tables.iter().any(|table| table.rows.class(RowClass::Refused) > 0);
+        let open = self.items.refused > 0 || rows || self.items.compared == 0;
         if of(UnitResult::Differs) || self.copies_not_verifying > 0 {
             1
         } else if !self.unreadable.is_empty() {

@@ -8,11 +8,13 @@ use acta::value::{Code, Name};
 
 use super::evidence::{BadSigner, Evidence, LineCause};
 use super::outcome::{
-    Agreement, CopyResult, Difference, GRADES, Lead, Margin, Outcome, Totals, UNITS_SHOWN_MAX,
-    UnitOutcome, UnitResult,
+    Agreement, CopyResult, Difference, GRADES, Lead, Margin, Outcome, Totals, UnitOutcome,
+    UnitResult,
 };
 use crate::verdict::NOT_CONFIRMED;
 
+/// Units named in the text form.
+const UNITS_SHOWN_MAX: usize = 200;
 /// Refused items named in the text form.
 const REFUSED_SHOWN_MAX: usize = 100;
 /// Figures named of one copy in the text form.
@@ -27,7 +29,8 @@ impl Outcome {
         let compared = same + differ;
         let bad = self.copies_not_verifying;
         if self.log.table {
-            let figures: u64 = self.grades.iter().map(|(_, figures)| figures).sum();
+            let graded = self.units.iter().filter_map(super::compare::differing);
+            let figures: usize = graded.map(|copy| copy.differs.len()).sum();
             return match differ {
                 0 => format!("no figure differs: {same} records are equal in both tables"),
                 _ => format!(
@@ -44,7 +47,10 @@ impl Outcome {
             ),
             (0, 0, _, _) => format!("no signed copy differs: {same} are identical"),
             (0, _, _, _) => {
-                format!("{bad} copies have no signature that verifies; no signed copy differs")
+                let given = self.items.compared;
+                format!(
+                    "{bad} of {given} copies have no signature that verifies; no signed copy differs"
+                )
             }
             _ => format!("{differ} of {compared} records differ from a signed copy"),
         }
@@ -118,24 +124,27 @@ impl Outcome {
         }
     }
 
-    /// The units that the text and JSON forms list.
-    pub(super) fn listed(&self) -> impl Iterator<Item = &UnitOutcome> {
-        self.units.iter().filter(|unit| is_listed(unit))
+    /// The units that the text and JSON forms list, in the order of [`rank`].
+    pub(super) fn listed(&self) -> Vec<&UnitOutcome> {
+        let mut units: Vec<_> = self.units.iter().filter(|unit| is_listed(unit)).collect();
+        units.sort_by_key(|unit| rank(unit.result));
+        units
     }
 
     fn unit_lines(&self, out: &mut String) {
-        for unit in self.listed().take(UNITS_SHOWN_MAX) {
+        let listed = self.listed();
+        for unit in listed.iter().take(UNITS_SHOWN_MAX) {
             out.push('\n');
-            unit_text(unit, out);
+            self.unit_text(unit, out);
         }
-        let further = self.listed().count().saturating_sub(UNITS_SHOWN_MAX);
+        let further = listed.len().saturating_sub(UNITS_SHOWN_MAX);
         if further > 0 {
             out.push_str(&format!("\nand {further} more (--csv FILE has them all)\n"));
         }
     }
 
     fn sums(&self, out: &mut String) {
-        if self.grades.iter().any(|(units, _)| *units > 0) {
+        if self.grades.iter().any(|(units, figures)| *units + *figures > 0) {
             out.push_str("\nsizes of differences: units by their largest, figures\n");
             for (grade, (units, figures)) in GRADES.iter().zip(&self.grades) {
                 out.push_str(&format!("  {:<9} {units:>9} {figures:>9}\n", grade.word()));
@@ -146,15 +155,18 @@ impl Outcome {
             for row in &self.submitters {
                 let who = row.submitter.map_or("not-named".to_string(), |code| code.to_string());
                 let (contest, track) = (row.contest, row.track);
-                let registered = or_unknown(row.registered);
+                let unknown = match row.registered_unknown {
+                    0 => String::new(),
+                    units => format!(" (unknown of {units} units)"),
+                };
                 out.push_str(&format!(
-                    "  {who:<16} {contest} {track} {} {registered}\n",
-                    row.units
+                    "  {who:<16} {contest} {track} {} {}{unknown}\n",
+                    row.units, row.registered
                 ));
             }
         }
         self.totals.iter().for_each(|totals| totals_text(totals, out));
-        self.margins.iter().for_each(|margin| margin_text(margin, out));
+        self.margins.iter().for_each(|margin| margin_text(margin, self.other(), out));
     }
 
     fn refusals(&self, out: &mut String) {
@@ -184,13 +196,28 @@ impl Outcome {
     }
 }
 
-/// All but the identical ones of the head and those without copy.
+/// What a reader asks about first.
+const fn rank(result: UnitResult) -> u8 {
+    match result {
+        UnitResult::Differs => 0,
+        UnitResult::DoesNotVerify => 1,
+        UnitResult::Identical => 2,
+        UnitResult::Unsigned => 3,
+        UnitResult::KeyNotPublished => 4,
+        UnitResult::OnlyCopy => 5,
+        UnitResult::OnlyOfficial => 6,
+    }
+}
+
+/// All but those whose copies all have the figures of the head, signed or not, and those without copy.
 fn is_listed(unit: &UnitOutcome) -> bool {
-    let identical = unit.result == UnitResult::Identical
-        && !unit.agreement.is_some_and(Agreement::is_earlier)
-        && unit.note.is_none()
-        && unit.copies.iter().all(|copy| copy.result == UnitResult::Identical);
-    !identical && unit.result != UnitResult::OnlyOfficial
+    let plain = |copy: &CopyResult| {
+        let kind = matches!(copy.result, UnitResult::Identical | UnitResult::Unsigned);
+        let equal = matches!(copy.agreement, Agreement::Equal { .. });
+        kind && equal && !copy.agreement.is_earlier()
+    };
+    let same = unit.note.is_none() && unit.copies.iter().all(plain);
+    !same && unit.result != UnitResult::OnlyOfficial
 }
 
 fn or_unknown(value: Option<u64>) -> String {
@@ -218,22 +245,32 @@ pub(super) fn result_words(result: UnitResult, agreement: Option<Agreement>) -> 
     }
 }
 
-fn unit_text(unit: &UnitOutcome, out: &mut String) {
-    let words = result_words(unit.result, unit.agreement);
-    out.push_str(&format!("{words}: station {} {} {}\n", unit.station, unit.contest, unit.track));
-    if let Some(note) = &unit.note {
-        out.push_str(&format!("  {note}\n"));
+impl Outcome {
+    /// What the other side is called.
+    const fn other(&self) -> &'static str {
+        if self.log.table { "other" } else { "official" }
     }
-    if let Some(official) = &unit.official {
-        let id = official.id.map_or_else(String::new, |id| format!(" statement {id}"));
-        let index = official.index.map_or_else(String::new, |index| format!(" entry {index}"));
-        let signed = signed_words(&official.signers);
-        out.push_str(&format!("  official {}{index}{id}{signed}\n", official.class));
+
+    fn unit_text(&self, unit: &UnitOutcome, out: &mut String) {
+        let words = result_words(unit.result, unit.agreement);
+        out.push_str(&format!(
+            "{words}: station {} {} {}\n",
+            unit.station, unit.contest, unit.track
+        ));
+        if let Some(note) = &unit.note {
+            out.push_str(&format!("  {note}\n"));
+        }
+        if let Some(official) = unit.official.as_ref().filter(|_| !self.log.table) {
+            let id = official.id.map_or_else(String::new, |id| format!(" statement {id}"));
+            let index = official.index.map_or_else(String::new, |index| format!(" entry {index}"));
+            let signed = signed_words(&official.signers);
+            out.push_str(&format!("  official {}{index}{id}{signed}\n", official.class));
+        }
+        unit.copies.iter().for_each(|copy| copy_text(unit, copy, self.other(), out));
     }
-    unit.copies.iter().for_each(|copy| copy_text(unit, copy, out));
 }
 
-fn copy_text(unit: &UnitOutcome, copy: &CopyResult, out: &mut String) {
+fn copy_text(unit: &UnitOutcome, copy: &CopyResult, other: &str, out: &mut String) {
     let id = copy.copy.id.map_or_else(String::new, |id| format!(" statement {id}"));
     let words = if copy.result == unit.result && Some(copy.agreement) == unit.agreement {
         String::new()
@@ -256,7 +293,7 @@ fn copy_text(unit: &UnitOutcome, copy: &CopyResult, out: &mut String) {
         out.push_str(&format!("    line of {}: {}\n", line.name, cause_words(*line)));
     }
     for difference in copy.differs.iter().take(FIGURES_SHOWN_MAX) {
-        out.push_str(&format!("    {}\n", difference_words(*difference)));
+        out.push_str(&format!("    {}\n", difference_words(*difference, other)));
     }
     let further = copy.differs.len().saturating_sub(FIGURES_SHOWN_MAX);
     if further > 0 {
@@ -264,10 +301,10 @@ fn copy_text(unit: &UnitOutcome, copy: &CopyResult, out: &mut String) {
     }
 }
 
-fn difference_words(difference: Difference) -> String {
+fn difference_words(difference: Difference, other: &str) -> String {
     let value = |value: Option<u32>| value.map_or("absent".to_string(), |value| value.to_string());
     format!(
-        "{}: copy {} official {}",
+        "{}: copy {} {other} {}",
         difference.figure,
         value(difference.copy),
         value(difference.official)
@@ -354,9 +391,9 @@ pub(super) fn codes(list: &[Code]) -> String {
     list.iter().map(Code::as_str).collect::<Vec<_>>().join("+")
 }
 
-fn margin_text(margin: &Margin, out: &mut String) {
+fn margin_text(margin: &Margin, other: &str, out: &mut String) {
     out.push_str(&format!(
-        "\nmargin of {} {}: official totals: {}; with the figures of {} in {} units that differ: {}\n",
+        "\nmargin of {} {}: {other} totals: {}; with the figures of {} in {} units that differ: {}\n",
         margin.contest,
         margin.track,
         lead_words(&margin.official),

@@ -460,7 +460,9 @@ impl<'m> Reader<'m> {
             }
             (Stated::Long(figure, value), unit) => {
                 let unit = unit.unwrap_or_else(|| {
-                    let values = vec![None; self.mapping.figures.len()];
+                    // With `empty zero` a figure without row is 0, as an empty cell is.
+                    let nothing = self.mapping.empty_zero.then_some(0);
+                    let values = vec![nothing; self.mapping.figures.len()];
                     self.open(line, found, values)
                 });
                 let stood = self.stood.get_mut(unit).and_then(|lines| lines.get_mut(figure));

@@ -280,7 +280,7 @@ pub(crate) fn outcome(entries: &Vec<Vec<u8>>, given: &[Given]) -> Outcome {
                 for handed in reference.rows(place, &mapping, &reading).unwrap() {
                     comparison.add(handed);
                 }
-                comparison.table(place, &reading);
+                comparison.table(place, place, &reading);
             }
         }
     }
@@ -319,8 +319,11 @@ pub(crate) fn told(outcome: &Outcome) -> String {
     }
     out.push_str(&format!("only-official: {}\n", outcome.results.of(UnitResult::OnlyOfficial)));
     for row in &outcome.submitters {
-        let (who, registered) = (or_dash(row.submitter), or_dash(row.registered));
-        out.push_str(&format!("covers: {who} {} {registered}\n", row.units));
+        let who = or_dash(row.submitter);
+        out.push_str(&format!(
+            "covers: {who} {} {} {}\n",
+            row.units, row.registered, row.registered_unknown
+        ));
     }
     for totals in &outcome.totals {
         let from = if totals.verified_only { "verified" } else { "all" };
