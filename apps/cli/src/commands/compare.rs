@@ -96,6 +96,7 @@ fn view(fold: &Fold, entries: &[Vec<u8>]) -> LogView {
     LogView {
         election: fold.plan().election.clone(),
         notices: notice.into_iter().collect(),
+        custodian: definition.custodian.clone(),
         anchor: zero.unwrap_or_default(),
         ..LogView::default()
     }

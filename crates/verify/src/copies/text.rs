@@ -248,7 +248,11 @@ pub(super) fn result_words(result: UnitResult, agreement: Option<Agreement>) -> 
 impl Outcome {
     /// What the other side is called.
     const fn other(&self) -> &'static str {
-        if self.log.table { "other" } else { "official" }
+        match (self.log.table, &self.log.custodian) {
+            (true, _) => "other",
+            (false, Some(_)) => "log",
+            (false, None) => "official",
+        }
     }
 
     fn unit_text(&self, unit: &UnitOutcome, out: &mut String) {
@@ -264,7 +268,8 @@ impl Outcome {
             let id = official.id.map_or_else(String::new, |id| format!(" statement {id}"));
             let index = official.index.map_or_else(String::new, |index| format!(" entry {index}"));
             let signed = signed_words(&official.signers);
-            out.push_str(&format!("  official {}{index}{id}{signed}\n", official.class));
+            let other = self.other();
+            out.push_str(&format!("  {other} {}{index}{id}{signed}\n", official.class));
         }
         unit.copies.iter().for_each(|copy| copy_text(unit, copy, self.other(), out));
     }
