@@ -11,8 +11,9 @@ use std::process::Command;
 use std::time::Instant;
 
 /// Who writes which folder of `vectors/`, in the order of the journey.
-pub(crate) const GENERATORS: [Generator; 5] = [
+pub(crate) const GENERATORS: [Generator; 6] = [
     Generator { package: "acta", source: "crates/acta", folder: "1-record" },
+    Generator { package: "acta-carry", source: "crates/carry", folder: "2-carry" },
     Generator { package: "acta-log", source: "crates/log", folder: "3-log" },
     Generator { package: "acta-tally", source: "crates/tally", folder: "4-tally" },
     Generator { package: "acta-view", source: "crates/view", folder: "5-publication" },

@@ -7,7 +7,8 @@ use super::source::{Source, words};
 use super::{Finding, Tree};
 
 /// The crates that have `no_std`; `crates/view` may use std, but nothing that acts.
-const NO_STD: [&str; 4] = ["crates/acta/", "crates/log/", "crates/tally/", "crates/verify/"];
+const NO_STD: [&str; 5] =
+    ["crates/acta/", "crates/carry/", "crates/log/", "crates/tally/", "crates/verify/"];
 
 /// Refused in all of `crates/`, with what to use.
 const REFUSED: [(&str, &str); 8] = [
