@@ -5,6 +5,7 @@
 //! what must be true of all of them. In scope here: small makers of keys, trees and votes. Out of
 //! scope: what is checked, which stands in `targets/`, one file for each.
 
+pub mod elections;
 pub mod keys;
 pub mod trees;
 pub mod votes;

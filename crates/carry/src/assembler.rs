@@ -78,18 +78,21 @@ impl Readings {
         (1..=of).filter(|number| !self.by_number.contains_key(number)).collect()
     }
 
-    fn has(&self, part: &Part) -> bool {
-        self.by_number.get(&part.number).is_some_and(|known| known.contains(&part.data))
-    }
-
-    fn add(&mut self, part: &Part) {
+    /// Makes a part's data the newest of its number; whether they were there before.
+    fn add(&mut self, part: &Part) -> bool {
         let known = self.by_number.entry(part.number).or_default();
+        if let Some(data) = known.iter().position(|data| *data == part.data) {
+            let data = known.remove(data);
+            known.extend(data);
+            return true;
+        }
         if known.len() == READINGS_MAX {
             let old = known.pop_front().map_or(0, |data| data.len());
             self.bytes = self.bytes.saturating_sub(old);
         }
         known.push_back(part.data.clone());
         self.bytes = self.bytes.saturating_add(part.data.len());
+        false
     }
 
     /// The combination that has the key, with the newest data of `number` in it.
@@ -172,12 +175,8 @@ impl Assembler {
         }
         let readings = self.groups.entry(group).or_default();
         readings.touched = self.parts;
-        let missing = readings.missing(group.of);
-        if readings.has(part) {
-            return (Taken::Repeated { missing }, Vec::new());
-        }
         let before = readings.bytes;
-        readings.add(part);
+        let repeated = readings.add(part);
         self.bytes = self.bytes.saturating_sub(before).saturating_add(readings.bytes);
         let missing = readings.missing(group.of);
         let complete = match missing.is_empty() {
@@ -189,7 +188,12 @@ impl Assembler {
             return (Taken::Complete(payload), Vec::new());
         }
         let dropped = self.make_room(group);
-        (if missing.is_empty() { Taken::Differs } else { Taken::Held { missing } }, dropped)
+        let taken = match (repeated, missing.is_empty()) {
+            (true, _) => Taken::Repeated { missing },
+            (false, true) => Taken::Differs,
+            (false, false) => Taken::Held { missing },
+        };
+        (taken, dropped)
     }
 
     /// Remembers a complete payload, and forgets its parts however they were cut.

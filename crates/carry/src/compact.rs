@@ -22,6 +22,22 @@ use crate::payload::{Known, Type};
 
 /// Bytes of the check of the rebuilt statement.
 const CHECK_LEN: usize = 4;
+/// Roles by their number; a later one stands at the end.
+const ROLES: [Role; 13] = [
+    Role::Agent,
+    Role::Auditor,
+    Role::Authority,
+    Role::Board,
+    Role::Contestant,
+    Role::Court,
+    Role::Intake,
+    Role::Media,
+    Role::Observer,
+    Role::Officer,
+    Role::Promise,
+    Role::Publisher,
+    Role::Station,
+];
 /// In the byte of a signer's role: the code is the record's station.
 const OWN: u8 = 0x80;
 /// What W adds to the number of a finding.
@@ -122,7 +138,7 @@ fn write_signatures(out: &mut Writer, statement: &Statement, station: Option<Cod
     out.len(statement.signatures().len());
     for signature in statement.signatures() {
         let Name { role, code } = signature.name;
-        let place = Role::ALL.iter().position(|other| *other == role);
+        let place = ROLES.iter().position(|other| *other == role);
         let place = place.and_then(|place| u8::try_from(place).ok()).unwrap_or(0);
         if station == Some(code) {
             out.byte(place | OWN);
@@ -146,7 +162,7 @@ fn read_signatures(
     let mut signatures: Vec<Signature> = Vec::with_capacity(number);
     for _ in 0..number {
         let byte = reader.byte()?;
-        let role = Role::ALL.get(usize::from(byte & !OWN)).copied();
+        let role = ROLES.get(usize::from(byte & !OWN)).copied();
         let role = role.ok_or_else(|| reader.wrong("a role", u64::from(byte)))?;
         let code = match station.filter(|_| byte & OWN != 0) {
             Some(station) => station,

@@ -1,7 +1,7 @@
 //! What must be true of all payloads, parts, orders and readings.
 #![expect(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
-#[path = "../examples/make_vectors/election.rs"]
+#[path = "../examples/vectors_2_carry/election.rs"]
 #[expect(dead_code, reason = "the generator of the vectors uses the rest")]
 mod election;
 

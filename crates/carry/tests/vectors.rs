@@ -2,9 +2,9 @@
 //! these files, and every refusal of spec 2 has one.
 #![expect(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
-#[path = "../examples/make_vectors.rs"]
+#[path = "../examples/vectors_2_carry.rs"]
 #[expect(dead_code, reason = "the program's entry point")]
-mod make_vectors;
+mod vectors_2_carry;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -111,7 +111,7 @@ impl Vector {
         let anchor = StatementId::of(self.text());
         self.compare("anchor", &anchor);
         self.compare("tag", &Tag::of(anchor));
-        make_vectors::election::compile(self.text(), &texts)
+        vectors_2_carry::election::compile(self.text(), &texts)
     }
 
     fn base41(&self) -> Result<&'static str, Fault> {
@@ -159,7 +159,7 @@ impl Vector {
 
     fn carries(&self, known: &Known<'_>) -> Result<&'static str, Fault> {
         let carried = Payload::from_bytes(self.hex("carried"))?;
-        let id = ElectionId::parse(make_vectors::election::ELECTION).unwrap();
+        let id = ElectionId::parse(vectors_2_carry::election::ELECTION).unwrap();
         let known = match self.one("known") {
             "nothing" => Known::Nothing,
             "id" => Known::Id(&id),
@@ -312,10 +312,34 @@ fn every_vector_gives_what_it_expects() {
 
 #[test]
 fn the_generator_writes_these_files() {
-    let (files, made) = (folder(), make_vectors::all());
+    let (files, made) = (folder(), vectors_2_carry::all());
     assert_eq!(files.keys().collect::<Vec<_>>(), made.keys().collect::<Vec<_>>());
     for (name, bytes) in &made {
         assert_eq!(bytes.escape_ascii().to_string(), files[name].escape_ascii().to_string());
+    }
+}
+
+/// The worked bytes of the specification are those of the vectors.
+#[test]
+fn the_specification_shows_the_vectors() {
+    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs/2-carry.md");
+    let spec = fs::read_to_string(spec).unwrap();
+    let files = folder();
+    let vector = |name: &str| Vector::parse(&files[name]);
+    let block = spec.split("is these 103 bytes:\n```\n").nth(1).unwrap();
+    let block = block.split("```").next().unwrap();
+    let hex = |word: &&str| word.len() % 2 == 0 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    // Words follow the bytes of a line after several spaces.
+    let bytes = block.lines().map(|line| line.split("   ").next().unwrap());
+    let bytes: String = bytes.flat_map(|line| line.split(' ').filter(hex)).collect();
+    assert_eq!(bytes, vector("payload-record.txt").one("carried"));
+    for message in vector("sms-record.txt").text().lines() {
+        assert!(spec.contains(message), "{message}");
+    }
+    let digits = vector("digits.txt");
+    let lines = digits.all("first");
+    for line in [lines[0], lines[lines.len() - 2], lines[lines.len() - 1]] {
+        assert!(spec.contains(line), "{line}");
     }
 }
 

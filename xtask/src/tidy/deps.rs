@@ -21,7 +21,18 @@ const MAY_USE: [(&str, &[&str]); 11] = [
         "acta-bench",
         &["acta-log", "acta", "acta-tally", "acta-verify", "acta-view", "acta-server", "acta-cli"],
     ),
-    ("acta-fuzz", &["acta-log", "acta", "acta-tally", "acta-verify", "acta-view", "acta-server"]),
+    (
+        "acta-fuzz",
+        &[
+            "acta-log",
+            "acta",
+            "acta-carry",
+            "acta-tally",
+            "acta-verify",
+            "acta-view",
+            "acta-server",
+        ],
+    ),
     ("xtask", &[]),
 ];
 

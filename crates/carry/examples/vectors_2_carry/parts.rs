@@ -239,6 +239,21 @@ fn assembly(to: &mut Vectors) {
         ],
     )
     .save("assembly-readings", to);
+    let five = cut(&one, 5);
+    let bent: Vec<[Part; 3]> =
+        five.iter().map(|part| [1, 2, 3].map(|byte| changed(part, byte))).collect();
+    let mut steps: Vec<(&Part, &str)> = Vec::new();
+    let held = ["held 2 3 4 5", "held 3 4 5", "held 4 5", "held 5", "differs"];
+    for ((part, bent), answer) in five.iter().zip(&bent).zip(held) {
+        // All data of a number before the next: the last number completes nothing any more.
+        let all = [part, &bent[0], &bent[1], &bent[2]];
+        let first = if answer == "differs" { 1 } else { 0 };
+        steps.extend(all[first..].iter().map(|part| (*part, answer)));
+    }
+    let again = five[..4].iter().map(|part| (part, "repeated"));
+    steps.extend(again.chain([(&five[4], complete.as_str())]));
+    assembled("three changed data of each part, and then the parts again", &steps)
+        .save("assembly-again", to);
     let foreign = Part { tag: Tag([9; 4]), ..two[0].clone() };
     assembled(
         "a part of another election among them",

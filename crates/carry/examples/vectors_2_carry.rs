@@ -1,4 +1,4 @@
-//! Writes `vectors/2-carry`: `cargo run -p acta-carry --example make_vectors -- FOLDER`.
+//! Writes `vectors/2-carry`: `cargo run -p acta-carry --example vectors_2_carry -- FOLDER`.
 //!
 //! What is refused stands here by hand beside the bytes that are changed for it; the tests then run
 //! the code on the files. Keys come from published seeds: SHA-256 of `acta test key NAME`.
@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::Path;
 
-#[path = "make_vectors/channels.rs"]
+#[path = "vectors_2_carry/channels.rs"]
 mod channels;
-#[path = "make_vectors/election.rs"]
+#[path = "vectors_2_carry/election.rs"]
 pub(crate) mod election;
-#[path = "make_vectors/parts.rs"]
+#[path = "vectors_2_carry/parts.rs"]
 mod parts;
-#[path = "make_vectors/payloads.rs"]
+#[path = "vectors_2_carry/payloads.rs"]
 mod payloads;
 
 /// The bytes of each file by its name.
@@ -62,7 +62,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 fn main() {
-    let folder = std::env::args().nth(1).expect("usage: make_vectors FOLDER");
+    let folder = std::env::args().nth(1).expect("usage: vectors_2_carry FOLDER");
     std::fs::create_dir_all(&folder).unwrap();
     for (name, bytes) in all() {
         std::fs::write(Path::new(&folder).join(name), bytes).unwrap();
