@@ -328,7 +328,8 @@ fn the_specification_shows_the_vectors() {
     let vector = |name: &str| Vector::parse(&files[name]);
     let block = spec.split("is these 103 bytes:\n```\n").nth(1).unwrap();
     let block = block.split("```").next().unwrap();
-    let hex = |word: &&str| word.len() % 2 == 0 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let hex =
+        |word: &&str| word.len().is_multiple_of(2) && word.bytes().all(|b| b.is_ascii_hexdigit());
     // Words follow the bytes of a line after several spaces.
     let bytes = block.lines().map(|line| line.split("   ").next().unwrap());
     let bytes: String = bytes.flat_map(|line| line.split(' ').filter(hex)).collect();
