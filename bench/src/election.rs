@@ -11,7 +11,7 @@ use acta::kinds::key::KeyRow;
 use acta::policy::Scope;
 use acta::statement::{Statement, secret_key};
 use acta::value::{Code, ElectionId, Name, Role, Time};
-use acta_cli::checking::{Depth, verify};
+use acta_cli::checking::{Against, Depth, verify};
 use acta_cli::compile::{record_text, tables};
 use acta_cli::generate::Generator;
 use acta_cli::import::eml;
@@ -245,7 +245,8 @@ fn published(bench: &Bench, limits: &Limits, records: u64) -> Result<Vec<Row>> {
     let trust = Trust::Anchor(made.node.anchor);
     let mut samples = Vec::new();
     for _ in 0..bench.runs.min(if records > 100_000 { 1 } else { bench.runs }) {
-        let check = || verify(&Published(&source), &trust, Depth::Full, &[], &|_, _| {});
+        let check =
+            || verify(&Published(&source), &trust, Depth::Full, Against::default(), &|_, _| {});
         let (time, report) = timed(|| anyhow::Ok(check()))?;
         if [1, 4].contains(&report.exit_code()) {
             // The line of the check, and the first of its details.

@@ -2,6 +2,7 @@
 //!
 //! In scope: threads and progress. Out of scope: what is checked (`acta-verify`).
 
+use crate::held::Held;
 use acta_verify::Source;
 use acta_verify::session::{Session, Trust};
 use acta_verify::verdict::Report;
@@ -19,17 +20,29 @@ pub enum Depth {
     Hashes,
 }
 
+/// What is held against a source.
+#[derive(Debug, Clone, Default)]
+pub struct Against {
+    /// Checkpoints that others have of the log, by where they come from.
+    pub checkpoints: Vec<(String, Vec<u8>)>,
+    /// Promises and receipts.
+    pub held: Vec<Held>,
+}
+
 /// Verifies a source; `progress` hears of units done and of all units (each is done twice in a full verification).
 pub fn verify<S: Source + Sync + ?Sized>(
     source: &S,
     trust: &Trust,
     depth: Depth,
-    also: &[(String, Vec<u8>)],
+    against: Against,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Report {
     let mut session = Session::open(source, trust);
-    for (name, note) in also {
+    for (name, note) in &against.checkpoints {
         session.also(name, note);
+    }
+    for Held { name, kind, bytes, statement } in against.held {
+        session.hold(&name, kind, &bytes, statement);
     }
     let units: Vec<_> = session.units().collect();
     let all = if depth == Depth::Full { units.len() * 2 } else { units.len() };

@@ -17,6 +17,7 @@ pub mod demo;
 pub mod files;
 pub mod folder;
 pub mod generate;
+pub mod held;
 pub mod import;
 pub mod ledger;
 pub mod outbox;

@@ -2,7 +2,8 @@
 //!
 //! A vector is `expect:` lines (checks that are not listed hold), `names:` lines (what the check before them names),
 //! `about:`, `anchor:`, then the files: `file: PATH BASE64`. All but the first are told by what differs from `base:`:
-//! `file:` adds or replaces, `absent:` removes.
+//! `file:` adds or replaces, `absent:` removes. `promise:` and `receipt:` lines are given beside (spec 6 §3.1), each
+//! with the statement `for:` which it was given, if any.
 
 #[path = "../tests/verify/cases.rs"]
 #[expect(clippy::unwrap_used, reason = "a fixture that fails may panic")]
@@ -20,8 +21,8 @@ use std::path::Path;
 use std::{env, fs, io};
 
 use acta::value::to_base64;
-use acta_verify::verify_all;
-use cases::{cases, expected, trust};
+use acta_verify::given::Kind;
+use cases::{cases, expected, report};
 use common::Files;
 use copies::{Given, copy_cases, outcome};
 use tables::{table_cases, told};
@@ -32,7 +33,7 @@ fn main() -> io::Result<()> {
     let cases = cases();
     let good = cases[0].files.clone();
     for case in &cases {
-        let report = verify_all(&case.files, &trust(&case.anchor));
+        let report = report(&case.files, &case.anchor, &case.given);
         let mut out = expected(&report);
         out.push_str(&format!("about: {}\nanchor: {}\n", case.about, case.anchor));
         let base = if case.name == "good" { Files::new() } else { good.clone() };
@@ -46,6 +47,16 @@ fn main() -> io::Result<()> {
         }
         for path in base.keys().filter(|path| !case.files.contains_key(*path)) {
             out.push_str(&format!("absent: {path}\n"));
+        }
+        for given in &case.given {
+            let kind = match given.kind {
+                Kind::Promise => "promise",
+                Kind::Receipt => "receipt",
+            };
+            out.push_str(&format!("{kind}: {} {}\n", given.name, to_base64(&given.bytes)));
+            if let Some(statement) = &given.statement {
+                out.push_str(&format!("for: {}\n", to_base64(statement.as_bytes())));
+            }
         }
         fs::write(Path::new(&folder).join(format!("{}.txt", case.name)), out)?;
     }

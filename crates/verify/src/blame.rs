@@ -74,7 +74,7 @@ pub(crate) fn station_and_contest(entry: &[u8]) -> Option<(String, Option<String
 }
 
 /// `station CODE`, with the contest where there is one.
-fn subject(entry: &[u8]) -> Option<String> {
+pub(crate) fn subject(entry: &[u8]) -> Option<String> {
     Some(match station_and_contest(entry)? {
         (station, Some(contest)) => format!("station {station} {contest}"),
         (station, None) => format!("station {station}"),

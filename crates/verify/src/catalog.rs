@@ -73,7 +73,7 @@ pub const CHECKS: [Demand; 31] = [
     ),
     demand(
         "F6",
-        "every record was logged within the permitted delay",
+        "every record was logged within the permitted delay, and promises and receipts given hold",
         "the definition's delay; RFC 6962 maximum merge delay",
         "Compare an entry's received time with the time of the first head that covers it.",
     ),
@@ -325,6 +325,11 @@ impl Sheet {
 
     pub(crate) fn told(&mut self, code: &'static str, detail: Detail) {
         self.add(Note::told(code, detail));
+    }
+
+    /// Adds information to a check, without saying that it was made.
+    pub(crate) fn beside(&mut self, code: &'static str, detail: Detail) {
+        self.check(code).note(detail);
     }
 
     /// All checks in order. `why` says what is missing where a check was not made; unless `rooted`, nothing holds.

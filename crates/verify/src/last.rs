@@ -128,6 +128,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
         self.judge_gaps(&fold);
         self.judge_publications(&fold);
         self.judge_lost(&fold);
+        self.judge_given();
         heads::judge_claims(&self.claims(), &mut self.sheet);
         self.fold = Some(fold);
     }

@@ -15,6 +15,7 @@ mod catalog;
 pub mod compare;
 pub mod copies;
 pub mod figure;
+pub mod given;
 mod heads;
 mod last;
 mod layout;

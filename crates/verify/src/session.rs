@@ -32,6 +32,7 @@ use acta_tally::results::{SHARD_ENTRIES, arrivals_row};
 
 use crate::at::Known;
 use crate::catalog::{Note, Sheet, detail, hex};
+use crate::given::Given;
 use crate::heads::{self, Claim, Head};
 use crate::layout::{Found, Layout, PLACE, Place};
 use crate::source::Source;
@@ -133,7 +134,9 @@ pub struct Session<'s, S: ?Sized> {
     pub(crate) layout: Option<Layout>,
     checkpoint: Option<Head>,
     pub(crate) heads: Vec<Head>,
-    others: Vec<Head>,
+    pub(crate) others: Vec<Head>,
+    /// Promises and receipts that somebody holds.
+    pub(crate) given: Given,
     /// Sizes whose root is asked for, ascending.
     sizes: Vec<u64>,
     pub(crate) roots: BTreeMap<u64, Hash>,
@@ -141,7 +144,7 @@ pub struct Session<'s, S: ?Sized> {
     before: Vec<Frontier>,
     pub(crate) lost: BTreeMap<u64, Vec<u8>>,
     steering: Steering,
-    book: Option<KeyBook>,
+    pub(crate) book: Option<KeyBook>,
     pub(crate) policies: Vec<Policy>,
     pub(crate) fold: Option<Fold>,
     texts: BTreeMap<StatementId, String>,
@@ -168,6 +171,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             checkpoint: None,
             heads: Vec::new(),
             others: Vec::new(),
+            given: Given::default(),
             sizes: Vec::new(),
             roots: BTreeMap::new(),
             before: Vec::new(),
@@ -772,6 +776,20 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         }
     }
 
+    /// Every step, on one thread.
+    #[must_use]
+    pub fn run(mut self) -> Report {
+        let hashed = self.units().map(|unit| self.hash(unit)).collect();
+        self.collect(hashed);
+        let proven = self.proof_jobs().into_iter().filter_map(|job| self.prove(job)).collect();
+        self.control(proven);
+        for unit in self.units() {
+            let checked = self.check(unit);
+            self.fold(checked);
+        }
+        self.finish()
+    }
+
     /// Judges what only the whole log can say, and gives the report.
     #[must_use]
     pub fn finish(mut self) -> Report {
@@ -789,6 +807,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
     pub fn finish_hashes(mut self) -> Report {
         self.stop.get_or_insert("signatures and records, which were not asked for".to_owned());
         if self.root.is_some() {
+            self.judge_given();
             heads::judge_claims(&self.claims(), &mut self.sheet);
         }
         self.report()
@@ -920,16 +939,7 @@ pub fn in_force_seen(old: &Definition, checkpoint: &[u8], above: u64) -> bool {
 /// Everything on one thread.
 #[must_use]
 pub fn verify_all<S: Source + ?Sized>(source: &S, trust: &Trust) -> Report {
-    let mut session = Session::open(source, trust);
-    let hashed = session.units().map(|unit| session.hash(unit)).collect();
-    session.collect(hashed);
-    let proven = session.proof_jobs().into_iter().filter_map(|job| session.prove(job)).collect();
-    session.control(proven);
-    for unit in session.units() {
-        let checked = session.check(unit);
-        session.fold(checked);
-    }
-    session.finish()
+    Session::open(source, trust).run()
 }
 
 /// Hashes, heads and cosignatures only: no record's signature is checked, nothing is added up.

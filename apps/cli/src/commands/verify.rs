@@ -1,10 +1,11 @@
 //! `acta verify`: everything anyone can check from the published files.
 
 use super::{Exit, bar};
-use crate::checking::{Depth, verify};
-use crate::files;
+use crate::checking::{Against, Depth, verify};
+use crate::{files, held};
 use acta::text::StatementId;
 use acta_server::fetch::{self, Published, Source};
+use acta_verify::given::Kind;
 use acta_verify::session::Trust;
 use acta_verify::verdict::{Check, Report, Verdict};
 use anyhow::Context;
@@ -26,6 +27,12 @@ pub(super) struct Args {
     /// Other sources of the same log: two roots for one size are found.
     #[arg(long = "also", value_name = "SOURCE")]
     also: Vec<String>,
+    /// A promise that an intake gave, or a folder of them, such as an outbox: each must have been kept.
+    #[arg(long = "promise", value_name = "FILE")]
+    promises: Vec<PathBuf>,
+    /// A receipt (`.receipt`, `.tlog-proof`), or a folder of them: each must be of this log.
+    #[arg(long = "receipt", value_name = "FILE")]
+    receipts: Vec<PathBuf>,
     /// Print the report as JSON.
     #[arg(long)]
     json: bool,
@@ -38,11 +45,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         (None, Some(path)) => Trust::Policy(files::read_text(path)?),
         (None, None) => Trust::Nothing,
     };
-    let also =
-        args.also.iter().map(|place| other_checkpoint(place)).collect::<Result<Vec<_>, _>>()?;
+    let checkpoints = args.also.iter().map(|place| other_checkpoint(place));
+    let checkpoints = checkpoints.collect::<Result<Vec<_>, _>>()?;
+    let mut given = held::read(&args.promises, Kind::Promise)?;
+    given.extend(held::read(&args.receipts, Kind::Receipt)?);
+    let against = Against { checkpoints, held: given };
     let depth = if args.hashes { Depth::Hashes } else { Depth::Full };
     let bar = bar::new(0, "units", args.json);
-    let report = verify(&Published(&*source), &trust, depth, &also, &|done, all| {
+    let report = verify(&Published(&*source), &trust, depth, against, &|done, all| {
         bar.set_length(wide(all));
         bar.set_position(wide(done));
     });
@@ -78,7 +88,7 @@ const OF_BYTES: [&str; 9] = ["A0", "F1", "F4", "F2", "F5", "D1", "D2", "D3", "E8
 /// For a mirror: refuses a state whose bytes are not as they must be, in words; other failures are told on standard error.
 pub(super) fn check_source(source: &dyn Source, anchor: Option<StatementId>) -> Result<(), String> {
     let trust = anchor.map_or(Trust::Nothing, Trust::Anchor);
-    let report = verify(&Published(source), &trust, Depth::Full, &[], &|_, _| {});
+    let report = verify(&Published(source), &trust, Depth::Full, Against::default(), &|_, _| {});
     let failing = report.checks.iter().filter(|check| check.verdict == Verdict::Fails);
     for check in failing {
         if OF_BYTES.contains(&check.code) {

@@ -10,7 +10,7 @@ mod table;
 mod tamper;
 mod witnesses;
 
-use crate::checking::{self, Depth};
+use crate::checking::{self, Against, Depth};
 use crate::commands::{bar, serve_on};
 use crate::compile;
 use crate::folder::Record;
@@ -323,7 +323,13 @@ impl Night {
         let source = FolderSource::open(dir)?;
         let trust = Trust::Anchor(self.made.anchor);
         Ok(tokio::task::block_in_place(|| {
-            checking::verify(&Published(&source), &trust, Depth::Full, &[], &|_, _| {})
+            checking::verify(
+                &Published(&source),
+                &trust,
+                Depth::Full,
+                Against::default(),
+                &|_, _| {},
+            )
         }))
     }
 

@@ -1,10 +1,36 @@
 //! The trees of `vectors/6-verdicts/`: each differs from the good one in one thing.
 
+use acta::promise::Promised;
+use acta::statement::Statement;
+use acta::value::{Hash, Role};
 use acta_log::tiles::parse_bundle;
-use acta_verify::Trust;
+use acta_verify::given::Kind;
 use acta_verify::verdict::{Report, Verdict};
+use acta_verify::{Session, Trust};
 
 use crate::common::{Files, Plan, Tree, build};
+
+/// A promise or a receipt that somebody holds.
+pub(crate) struct Given {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) statement: Option<Statement>,
+}
+
+impl Given {
+    fn promise(bytes: Vec<u8>) -> Self {
+        Self { name: "a.promise".to_owned(), kind: Kind::Promise, bytes, statement: None }
+    }
+
+    fn receipt(bytes: Vec<u8>) -> Self {
+        Self { name: "a.receipt".to_owned(), kind: Kind::Receipt, bytes, statement: None }
+    }
+
+    fn of(self, statement: &Statement) -> Self {
+        Self { statement: Some(statement.clone()), ..self }
+    }
+}
 
 /// One tree with what it shows.
 pub(crate) struct Case {
@@ -12,6 +38,7 @@ pub(crate) struct Case {
     pub(crate) about: &'static str,
     pub(crate) anchor: String,
     pub(crate) files: Files,
+    pub(crate) given: Vec<Given>,
 }
 
 fn small(plan: Plan) -> Tree {
@@ -82,7 +109,7 @@ pub(crate) fn cases() -> Vec<Case> {
     let record = good.entries.len() - 4;
     let mut cases = Vec::new();
     let mut case = |name, about, anchor: &str, files| {
-        cases.push(Case { name, about, anchor: anchor.to_owned(), files });
+        cases.push(Case { name, about, anchor: anchor.to_owned(), files, given: Vec::new() });
     };
     let edited = |edit: &dyn Fn(&mut Files)| {
         let mut files = good.files.clone();
@@ -233,7 +260,179 @@ pub(crate) fn cases() -> Vec<Case> {
             files.retain(|path, _| !path.starts_with(&format!("at/{}/", good.sizes[0])))
         }),
     );
+    cases.extend(given_cases(&good));
     cases
+}
+
+/// Cases that differ from the good tree by what is held against it.
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
+fn given_cases(good: &Tree) -> Vec<Case> {
+    const WITNESSES: usize = 3;
+    let size = good.entries.len() - 1;
+    let first = good.index_of("000001");
+    let last = good.index_of("000005");
+    let record = good.statement("000005");
+    let (before, at) = *good.heads.iter().rfind(|(head, _)| *head <= last as u64).unwrap();
+    let (_, end) = *good.heads.last().unwrap();
+    let soon = end + 600;
+    let (more, unlogged) = good.promised_more(soon);
+    let changed = |item: Promised, edit: &dyn Fn(&mut Promised)| {
+        let mut item = item;
+        edit(&mut item);
+        item
+    };
+    let by_holder = |items: &[Promised]| Given::promise(good.promise(items, Role::Promise));
+    let receipt = |index, size, witnesses| good.receipt(index, size, witnesses);
+    let held = |proof: acta_log::proof::Proof| Given::receipt(proof.encode());
+    let other = small(Plan { more: 1, ..Plan::default() });
+    let stranger = small(Plan { keys: "other", ..Plan::default() });
+    let kept = by_holder(&[good.promised(first, soon), good.promised(last, soon)]);
+    let mut cases = Vec::new();
+    let mut case = |name, about, given| {
+        let (anchor, files) = (good.anchor.to_string(), good.files.clone());
+        cases.push(Case { name, about, anchor, files, given });
+    };
+    case(
+        "given-hold",
+        "a promise of two records and a receipt of one, which all hold",
+        vec![kept.of(record), held(receipt(last, size, WITNESSES)).of(record)],
+    );
+    case(
+        "promise-leaf",
+        "a promise of another leaf than the log has at its index",
+        vec![by_holder(&[changed(good.promised(last, soon), &|item| item.leaf = Hash([7; 32]))])],
+    );
+    case(
+        "promise-statement",
+        "a promise of the leaf that the log has at its index, for another statement",
+        vec![by_holder(&[changed(good.promised(last, soon), &|item| item.id = more.id)])],
+    );
+    case(
+        "promise-omitted",
+        "a promise whose deadline a later cosigned checkpoint passed without the entry",
+        vec![by_holder(&[good.promised_more(end - 1).0]).of(&unlogged)],
+    );
+    case(
+        "promise-pending",
+        "a promise of an entry that is not due yet",
+        vec![by_holder(core::slice::from_ref(&more)).of(&unlogged)],
+    );
+    assert!(before <= last as u64);
+    case(
+        "promise-late",
+        "a promise of an entry that was covered after its deadline",
+        vec![by_holder(&[good.promised(last, at - 1)])],
+    );
+    case(
+        "promise-key",
+        "a promise by another key than that of the promise holder",
+        vec![Given::promise(good.promise(&[good.promised(last, soon)], Role::Station))],
+    );
+    case(
+        "promise-two-leaves",
+        "two promises of one index with different leaves",
+        vec![by_holder(core::slice::from_ref(&more)), {
+            let other = changed(more.clone(), &|item| item.leaf = Hash([7; 32]));
+            Given { name: "b.promise".to_owned(), ..by_holder(&[other]) }
+        }],
+    );
+    case(
+        "promise-election",
+        "a record where a promise should be",
+        vec![Given::promise(record.as_bytes().to_vec())],
+    );
+    case(
+        "promise-not-named",
+        "a promise that does not name the statement it was given for",
+        vec![by_holder(&[good.promised(last, soon)]).of(&unlogged)],
+    );
+    case(
+        "receipt-malformed",
+        "a receipt cut in the middle of a hash",
+        vec![{
+            let proof = receipt(last, size, WITNESSES).encode();
+            let hashes = proof.windows(6).position(|window| window == b"\nindex").unwrap();
+            let rest = proof[hashes + 40..].to_vec();
+            Given::receipt([&proof[..hashes + 20], &rest].concat())
+        }],
+    );
+    case(
+        "receipt-header-absent",
+        "a receipt without the header of its entry",
+        vec![held(acta_log::proof::Proof { extra: None, ..receipt(last, size, WITNESSES) })],
+    );
+    case(
+        "receipt-header",
+        "a receipt whose header says another time than the log's",
+        vec![held({
+            let proof = receipt(last, size, WITNESSES);
+            let header = String::from_utf8(proof.extra.clone().unwrap()).unwrap();
+            let header = header.replace("received 2026-05-03T19", "received 2026-05-03T18");
+            acta_log::proof::Proof { extra: Some(header.into_bytes()), ..proof }
+        })],
+    );
+    case(
+        "receipt-log",
+        "a receipt of another log",
+        vec![Given::receipt(stranger.receipt(last, size, WITNESSES).encode())],
+    );
+    case(
+        "receipt-root",
+        "a receipt under another root of one size, signed by the log",
+        vec![Given::receipt(other.receipt(last, size, WITNESSES).encode())],
+    );
+    case(
+        "receipt-hashes",
+        "a receipt whose hashes lead to another root",
+        vec![held({
+            let mut proof = receipt(last, size, WITNESSES);
+            proof.hashes[0][0] ^= 1;
+            proof
+        })],
+    );
+    case(
+        "receipt-hashes-more",
+        "a receipt with a hash too many",
+        vec![held({
+            let mut proof = receipt(last, size, WITNESSES);
+            proof.hashes.push([0; 32]);
+            proof
+        })],
+    );
+    case(
+        "receipt-statement",
+        "a receipt of another entry than that of the statement it was given for",
+        vec![held(receipt(first, size, WITNESSES)).of(record)],
+    );
+    let longer = small(Plan::default()).grown();
+    let more = longer.receipt(longer.entries.len() - 1, longer.entries.len(), WITNESSES);
+    case("receipt-ahead", "a receipt of an entry that is not published yet", vec![held(more)]);
+    case(
+        "receipt-quorum",
+        "a receipt with one cosignature where two are needed",
+        vec![held(receipt(last, size, 1))],
+    );
+    let revoked = small(Plan { revoke: true, ..Plan::default() });
+    let after = revoked.entries.len() - 3;
+    let promise = revoked.promise(&[revoked.promised(after, soon)], Role::Promise);
+    cases.push(Case {
+        name: "promise-revoked",
+        about: "a promise by a key that was revoked below the index it promises",
+        anchor: revoked.anchor.to_string(),
+        files: revoked.files.clone(),
+        given: vec![Given::promise(promise)],
+    });
+    cases
+}
+
+/// The report on a vector's files, with what is held against them.
+pub(crate) fn report(files: &Files, anchor: &str, given: &[Given]) -> Report {
+    let trust = trust(anchor);
+    let mut session = Session::open(files, &trust);
+    for Given { name, kind, bytes, statement } in given {
+        session.hold(name, *kind, bytes, statement.clone());
+    }
+    session.run()
 }
 
 /// What a report says, in the lines of a vector: every check that does not hold, and what the failing ones name.

@@ -9,6 +9,7 @@ use acta::kinds::key::KeyRow;
 use acta::kinds::publication::Status;
 use acta::kinds::{Body, Key, Kind, Publication};
 use acta::policy::Scope;
+use acta::promise::{Level, Promise, Promised, promised};
 use acta::statement::{Statement, secret_key};
 use acta::text::StatementId;
 use acta::value::{Code, ElectionId, Hash, Name, Role, Time};
@@ -17,8 +18,9 @@ use acta_log::ed25519::SigningKey;
 use acta_log::hash::sha256;
 use acta_log::heads;
 use acta_log::note::{Algorithm, Note, SecretKey};
+use acta_log::proof::Proof;
 use acta_log::tiles::{Edge, push_entry};
-use acta_log::tree::{leaf_hash, root_of};
+use acta_log::tree::{Levels, inclusion_proof, leaf_hash, root_of};
 use acta_tally::fold::Fold;
 use acta_tally::results::{ARRIVALS_HEAD, Results, arrivals_path, arrivals_row};
 use acta_verify::in_force_seen;
@@ -52,6 +54,8 @@ pub(crate) struct Plan {
     pub(crate) missing: u32,
     /// Number of stations.
     pub(crate) stations: u32,
+    /// The promise holder's key is revoked after the records.
+    pub(crate) revoke: bool,
     /// Contestants with agents; one station's key was replaced, one is revoked after its record, one agent's key is late.
     pub(crate) rivals: bool,
 }
@@ -87,6 +91,7 @@ impl Default for Plan {
             missing: 0,
             stations: STATIONS,
             rivals: false,
+            revoke: false,
         }
     }
 }
@@ -98,6 +103,74 @@ pub(crate) struct Tree {
     /// Sizes of `at/`.
     pub(crate) sizes: Vec<u64>,
     pub(crate) entries: Vec<Vec<u8>>,
+    /// Size and time of each head.
+    pub(crate) heads: Vec<(u64, i64)>,
+    /// Who has the keys.
+    by: Builder,
+}
+
+impl Tree {
+    /// What a promise says of an entry that the log has.
+    pub(crate) fn promised(&self, index: usize, deadline: i64) -> Promised {
+        let bytes = &self.entries[index];
+        let (header, statement) = &self.by.parsed[index];
+        let times = (header.received, Time::from_unix(deadline).unwrap());
+        let entry = Entry::parse(bytes).unwrap();
+        promised(&entry, bytes, statement.id(), index as u64, times, Level::Local)
+    }
+
+    /// What a promise says of another record of station 4, which the log does not have, at the log's end.
+    pub(crate) fn promised_more(&self, deadline: i64) -> (Promised, Statement) {
+        let text = self.statement("000004").text().replace("\nvote 1 ", "\nvote 1 1");
+        let keys = [self.by.key(Role::Station, "000004")];
+        let statement = Statement::sign(&text, &[&keys[0]]).unwrap();
+        let (header, _) = self.by.parsed.last().unwrap();
+        let bytes = Entry::encode(header, &statement).unwrap();
+        let (size, entry) = (self.entries.len() as u64, Entry::parse(&bytes).unwrap());
+        let times = (header.received, Time::from_unix(deadline).unwrap());
+        (promised(&entry, &bytes, statement.id(), size, times, Level::Local), statement)
+    }
+
+    /// The same log with that record too, which the published files do not have yet.
+    pub(crate) fn grown(mut self) -> Self {
+        let (item, statement) = self.promised_more(i64::from(u32::MAX));
+        let bytes = [&item.header[..], b"\n", statement.as_bytes()].concat();
+        let header = Header::parse(&item.header).unwrap();
+        self.entries.push(bytes.clone());
+        self.by.entries.push(bytes);
+        self.by.parsed.push((header, statement));
+        self
+    }
+
+    /// The first record of a station.
+    pub(crate) fn index_of(&self, station: &str) -> usize {
+        let own = |(_, statement): &(Header, Statement)| matches!(statement.body(), Body::Record(record) if record.station.as_str() == station);
+        self.by.parsed.iter().position(own).unwrap()
+    }
+
+    pub(crate) fn statement(&self, station: &str) -> &Statement {
+        &self.by.parsed[self.index_of(station)].1
+    }
+
+    /// A promise note by the promise holder, or by another key.
+    pub(crate) fn promise(&self, items: &[Promised], role: Role) -> Vec<u8> {
+        let promise = Promise { items: items.to_vec() };
+        let key = match role {
+            Role::Promise => self.by.key(role, "main"),
+            _ => secret_key(&self.by.election, name(Role::Promise, "main"), &[7; 32]).unwrap(),
+        };
+        promise.sign(&self.by.election, &key).unwrap().as_bytes().to_vec()
+    }
+
+    /// A receipt of an entry at a size, cosigned by so many witnesses.
+    pub(crate) fn receipt(&self, index: usize, size: usize, witnesses: usize) -> Proof {
+        let mut levels = Levels::new();
+        self.entries.iter().take(size).for_each(|entry| levels.push(leaf_hash(entry)));
+        let hashes = inclusion_proof(&levels, index as u64, size as u64).unwrap();
+        let extra = Some(self.by.parsed[index].0.encode().into_bytes());
+        let checkpoint = self.by.cosigned(size, witnesses);
+        Proof { extra, index: index as u64, hashes, checkpoint }
+    }
 }
 
 pub(crate) fn name(role: Role, code: &str) -> Name {
@@ -118,6 +191,7 @@ pub(crate) struct Builder {
     last: Option<Note>,
     files: Files,
     sizes: Vec<u64>,
+    head_times: Vec<(u64, i64)>,
 }
 
 impl Builder {
@@ -168,16 +242,23 @@ impl Builder {
     fn head(&mut self) {
         self.now += 30;
         let size = self.entries.len();
+        let note = self.cosigned(size, self.plan.witnesses);
+        self.head_times.push((size as u64, self.now));
+        self.heads.extend(heads::encode(&note).unwrap());
+        self.last = Some(note);
+    }
+
+    /// The checkpoint of a size with the lines of so many witnesses, now.
+    fn cosigned(&self, size: usize, witnesses: usize) -> Note {
         let checkpoint =
             Checkpoint { origin: ORIGIN.to_owned(), size: size as u64, root: self.root(size) };
         let mut note = checkpoint.sign(&[&self.log_key()], 0).unwrap();
-        for number in 1..=self.plan.witnesses {
+        for number in 1..=witnesses {
             let time = u64::try_from(self.now).unwrap();
             let line = self.witness(number).sign_at(note.text(), time).unwrap();
             note = note.with_signature_line(&line).unwrap();
         }
-        self.heads.extend(heads::encode(&note).unwrap());
-        self.last = Some(note);
+        note
     }
 
     fn definition(&mut self) -> StatementId {
@@ -202,7 +283,7 @@ impl Builder {
         let contestants: &[_] = if self.plan.rivals { &["p1", "p2"] } else { &[] };
         let contestants = contestants.iter().map(|code| (Role::Contestant, *code));
         let holders = [(Role::Authority, "main")].into_iter().chain(contestants);
-        for (role, code) in holders.chain([(Role::Publisher, "main")]) {
+        for (role, code) in holders.chain([(Role::Promise, "main"), (Role::Publisher, "main")]) {
             let key = self.key(role, code);
             let key = acta::value::to_base64(key.public().key());
             text.push_str(&format!("holder {} {key}\n", name(role, code)));
@@ -361,6 +442,15 @@ impl Builder {
         }
     }
 
+    fn revoke_promise(&mut self) {
+        let key = acta::value::to_base64(self.key(Role::Promise, "main").public().key());
+        let row = format!("revoke {} {key} exposed", name(Role::Promise, "main"));
+        self.say(
+            &format!("acta/revoke/v1\nelection {ELECTION}\n{row}\n"),
+            &[(Role::Authority, "main")],
+        );
+    }
+
     fn conflict(&mut self) {
         let (mut votes, spoilt, admitted) = Self::figures(3);
         votes[0] -= 10;
@@ -508,6 +598,7 @@ pub(crate) fn build(plan: Plan) -> Tree {
         last: None,
         files: Files::new(),
         sizes: Vec::new(),
+        head_times: Vec::new(),
         plan,
     };
     let anchor = builder.definition();
@@ -522,6 +613,9 @@ pub(crate) fn build(plan: Plan) -> Tree {
     if builder.plan.stranger {
         let lines = Builder::lines(STRANGER, [10, 20, 30], [1, 1], 62);
         builder.record(STRANGER, &lines);
+    }
+    if builder.plan.revoke {
+        builder.revoke_promise();
     }
     builder.conflict();
     builder.correction();
@@ -538,5 +632,12 @@ pub(crate) fn build(plan: Plan) -> Tree {
     let checkpoint = builder.last.as_ref().unwrap().as_bytes().to_vec();
     builder.files.insert("log/checkpoint".to_owned(), checkpoint);
     builder.files.insert("policy".to_owned(), builder.policy().into_bytes());
-    Tree { files: builder.files, anchor, sizes: builder.sizes, entries: builder.entries }
+    Tree {
+        files: core::mem::take(&mut builder.files),
+        anchor,
+        sizes: builder.sizes.clone(),
+        entries: builder.entries.clone(),
+        heads: builder.head_times.clone(),
+        by: builder,
+    }
 }

@@ -1,7 +1,9 @@
 //! The good tree holds, and says so only under its anchor.
 
 use crate::common::{Plan, build};
-use acta_verify::verdict::NOT_CONFIRMED;
+use acta::value::Role;
+use acta_verify::given::Kind;
+use acta_verify::verdict::{Cause, NOT_CONFIRMED, Report, Verdict};
 use acta_verify::{Session, Trust, verify_all};
 
 #[test]
@@ -27,9 +29,37 @@ fn a_tree_by_other_keys_fails_under_the_true_anchor() {
     let report = verify_all(&other.files, &Trust::Anchor(anchor));
     assert_eq!(report.exit_code(), 1);
     assert!(!report.root_confirmed);
-    assert!(
-        report.checks.iter().all(|check| check.verdict != acta_verify::verdict::Verdict::Holds)
-    );
+    assert!(report.checks.iter().all(|check| check.verdict != Verdict::Holds));
+}
+
+/// The same note for several statements is one; and without the records' signatures F6 cannot hold, whatever is given.
+#[test]
+fn what_is_given_is_judged_once_and_alone() {
+    let tree = build(Plan::default());
+    let trust = Trust::Anchor(tree.anchor);
+    let items =
+        ["000001", "000004"].map(|code| tree.promised(tree.index_of(code), i64::from(u32::MAX)));
+    let note = tree.promise(&items, Role::Promise);
+    let held = |session: &mut Session<'_, _>| {
+        for code in ["000001", "000004"] {
+            session.hold(code, Kind::Promise, &note, Some(tree.statement(code).clone()));
+        }
+    };
+    let told = |report: &Report| {
+        let check = report.checks.iter().find(|check| check.code == "F6").unwrap();
+        let detail = check.details.iter().find(|detail| detail.subject == "receipts").unwrap();
+        (check.verdict, detail.expected.clone(), detail.got.clone())
+    };
+    let mut session = Session::open(&tree.files, &trust);
+    held(&mut session);
+    assert_eq!(told(&session.run()), (Verdict::Holds, "1".to_owned(), "1".to_owned()));
+    let mut session = Session::open(&tree.files, &trust);
+    held(&mut session);
+    let hashed = session.units().map(|unit| session.hash(unit)).collect();
+    session.collect(hashed);
+    session.control(Vec::new());
+    let missing = Verdict::CannotTell(Cause::Missing);
+    assert_eq!(told(&session.finish_hashes()), (missing, "1".to_owned(), "1".to_owned()));
 }
 
 #[test]

@@ -4,35 +4,54 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::cases::{cases, expected, trust};
+use crate::cases::{Given, cases, expected, report};
 use crate::common::Files;
+use acta::statement::Statement;
 use acta::value::base64;
-use acta_verify::verify_all;
+use acta_verify::given::Kind;
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../vectors/6-verdicts")
 }
 
-/// The files of a vector, its anchor, and what it expects.
-fn read(name: &str) -> (Files, String, String) {
+/// A vector as it is read.
+#[derive(Default)]
+struct Vector {
+    files: Files,
+    anchor: String,
+    expect: String,
+    given: Vec<Given>,
+}
+
+fn read(name: &str) -> Vector {
     let text = fs::read_to_string(folder().join(name)).unwrap();
-    let (mut files, mut anchor, mut expect) = (Files::new(), String::new(), String::new());
+    let mut vector = Vector::default();
+    let held = |kind, value: &str| {
+        let (name, bytes) = value.split_once(' ').unwrap();
+        Given { name: name.to_owned(), kind, bytes: base64(bytes).unwrap(), statement: None }
+    };
     for line in text.lines() {
         let (key, value) = line.split_once(": ").unwrap();
         match key {
-            "base" => files = read(value).0,
-            "anchor" => anchor = value.to_owned(),
-            "expect" | "names" => expect.push_str(&format!("{line}\n")),
+            "base" => vector.files = read(value).files,
+            "anchor" => vector.anchor = value.to_owned(),
+            "expect" | "names" => vector.expect.push_str(&format!("{line}\n")),
             "about" => {}
-            "absent" => drop(files.remove(value)),
+            "absent" => drop(vector.files.remove(value)),
             "file" => {
                 let (path, bytes) = value.split_once(' ').unwrap();
-                files.insert(path.to_owned(), base64(bytes).unwrap());
+                vector.files.insert(path.to_owned(), base64(bytes).unwrap());
+            }
+            "promise" => vector.given.push(held(Kind::Promise, value)),
+            "receipt" => vector.given.push(held(Kind::Receipt, value)),
+            "for" => {
+                let statement = Statement::parse(&base64(value).unwrap()).unwrap();
+                vector.given.last_mut().unwrap().statement = Some(statement);
             }
             other => panic!("{name}: {other}"),
         }
     }
-    (files, anchor, expect)
+    vector
 }
 
 #[test]
@@ -44,8 +63,8 @@ fn every_vector_gets_its_verdicts() {
             continue; // tables and copies, which are read elsewhere
         }
         let name = entry.file_name().into_string().unwrap();
-        let (files, anchor, expect) = read(&name);
-        let report = verify_all(&files, &trust(&anchor));
+        let Vector { files, anchor, expect, given } = read(&name);
+        let report = report(&files, &anchor, &given);
         assert_eq!(expected(&report), expect, "{name}\n{}", report.text());
         read_names.insert(name);
     }
@@ -56,9 +75,11 @@ fn every_vector_gets_its_verdicts() {
 #[test]
 fn the_vectors_are_made_again_byte_for_byte() {
     for case in cases() {
-        let (files, anchor, _) = read(&format!("{}.txt", case.name));
-        assert_eq!(anchor, case.anchor, "{}", case.name);
-        assert_eq!(files, case.files, "{}", case.name);
+        let vector = read(&format!("{}.txt", case.name));
+        assert_eq!(vector.anchor, case.anchor, "{}", case.name);
+        assert_eq!(vector.files, case.files, "{}", case.name);
+        let bytes = |given: &[Given]| given.iter().map(|one| one.bytes.clone()).collect::<Vec<_>>();
+        assert_eq!(bytes(&vector.given), bytes(&case.given), "{}", case.name);
         let text = fs::read_to_string(folder().join(format!("{}.txt", case.name))).unwrap();
         assert!(text.contains(&format!("about: {}\n", case.about)), "{}", case.name);
     }
