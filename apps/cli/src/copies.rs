@@ -5,7 +5,9 @@
 
 use crate::checking::on_threads;
 use crate::tabular::{self, Table};
+use acta::entry::Entry;
 use acta::value::Code;
+use acta_tally::fold::Fold;
 use acta_verify::copies::{Comparison, Entries, Handed, LogView, Outcome, Reference, split};
 use anyhow::{Context, bail, ensure};
 use std::fs;
@@ -17,6 +19,26 @@ pub const FILES_MAX: usize = 4_000_000;
 const WINDOW_FILES: usize = 4_096;
 /// What a statement begins with.
 const BEGIN: &[u8] = b"acta/";
+
+/// What the definition in force says of a log, for the head of an answer.
+#[must_use]
+pub fn log_view(fold: &Fold, entries: &[Vec<u8>]) -> LogView {
+    let definition = fold.definition();
+    let simulation = || "SIMULATION: not a real election".to_owned();
+    let notice = definition.test.then(|| definition.notice.clone().unwrap_or_else(simulation));
+    let zero = entries.first().and_then(|bytes| {
+        let entry = Entry::parse(bytes).ok()?;
+        Some(entry.parse_statement().ok()?.id().to_string())
+    });
+    LogView {
+        election: fold.plan().election.clone(),
+        notices: notice.into_iter().collect(),
+        custodian: definition.custodian.clone(),
+        anchor: zero.unwrap_or_default(),
+        size: fold.size(),
+        ..LogView::default()
+    }
+}
 
 /// Where copies come from.
 #[derive(Debug)]

@@ -69,13 +69,20 @@ pub fn mapping(path: &Path) -> anyhow::Result<Mapping> {
 /// # Errors
 /// Absent, too long, damaged; the message names it.
 pub fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let at = || path.display().to_string();
-    let file = File::open(path).with_context(at)?;
-    let raw = take(file).with_context(at)?;
+    let raw = raw(path)?;
     if !raw.starts_with(&GZIP) {
         return Ok(raw);
     }
-    take(MultiGzDecoder::new(&raw[..])).with_context(at)
+    take(MultiGzDecoder::new(&raw[..])).with_context(|| path.display().to_string())
+}
+
+/// The bytes of a file as they are.
+///
+/// # Errors
+/// Absent, too long; the message names it.
+pub fn raw(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let at = || path.display().to_string();
+    take(File::open(path).with_context(at)?).with_context(at)
 }
 
 /// Whether a file, decompressed if it is one of gzip, begins so.

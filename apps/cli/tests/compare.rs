@@ -3,10 +3,29 @@
 
 mod data;
 
+use acta::entry::{Channel, Entry, Header};
+use acta::kinds::key::KeyRow;
+use acta::policy::Scope;
+use acta::statement::{Statement, secret_key};
+use acta::value::{Code, Name, Role, Time};
+use acta_cli::compile::{record_text, tables};
+use acta_cli::copies::{Sources, log_view};
+use acta_cli::folder::{Folder, Key, Record};
+use acta_cli::import::table::{self, Import};
+use acta_cli::ledger::fold;
+use acta_log::ed25519::SigningKey;
+use acta_log::hash::sha256;
+use acta_log::note::{Algorithm, SecretKey};
+use acta_server::disk::RealDisk;
+use acta_server::journal::{Journal, SEGMENT_BYTES};
+use acta_server::setup::{self, Election, create_node};
+use acta_verify::copies::{Agreement, LogView, Outcome, Reference};
 use data::{data, scratch};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 fn mapping(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/mappings").join(name)
@@ -119,4 +138,152 @@ fn a_table_without_mapping_and_a_mapping_without_table_are_refused() {
     assert!(code == Some(4) && words.contains("a column `section_id`"), "{words}");
     let (code, _) = run(&[&csv]);
     assert_eq!(code, Some(2));
+}
+
+/// The entries of a log in which every station signs its record of the folder.
+fn log_of(folder: &Folder, dir: &Path) -> Vec<Vec<u8>> {
+    let seed = |name: &str| sha256(format!("acta test {name}").as_bytes());
+    let election = folder.draft.election.clone();
+    let key = |code: Code| {
+        let secret = SigningKey::from_seed(&seed(code.as_str()));
+        KeyRow::new(&election, Name::new(Role::Station, code), Scope::Station(code), &secret)
+    };
+    let witness = |name: &str| {
+        let name = format!("{name}.example");
+        SecretKey::new(&name, Algorithm::Ed25519Cosignature, &seed(&name)).unwrap()
+    };
+    let mut witness_policy = String::new();
+    for name in ["w1", "w2"] {
+        witness_policy.push_str(&format!("witness {name} {}\n", witness(name).public()));
+    }
+    witness_policy.push_str("group all 2 w1 w2\nquorum all\n");
+    let tables = tables(folder).unwrap();
+    let election_of = Election {
+        keys: tables.stations.iter().map(|station| key(station.code)).collect(),
+        draft: tables.draft,
+        areas: tables.areas,
+        choices: tables.choices,
+        area_registers: tables.area_registers,
+        stations: tables.stations,
+        holders: Vec::new(),
+        witness_policy,
+        authorities: 1,
+        received: Time::parse("2024-07-01T12:00:00Z").unwrap(),
+    };
+    let mut number = 0;
+    let mut seeds = || {
+        number += 1;
+        Ok(seed(&format!("authority {number}")))
+    };
+    create_node(dir, election_of, &mut seeds).unwrap();
+    let journal = setup::Folder::new(dir).journal();
+    let journal = Journal::open(Arc::new(RealDisk::new()), &journal, SEGMENT_BYTES, None).unwrap();
+    let reader = journal.0.reader();
+    let mut entries = Vec::new();
+    let keep = |_, entry: acta_server::journal::Entry| {
+        entries.push(entry.payload().to_vec());
+        Ok(())
+    };
+    reader.for_each(0, reader.size(), keep).unwrap();
+    let header = Header {
+        received: Time::parse("2024-07-28T20:00:00Z").unwrap(),
+        via: Channel::Custody,
+        intake: Code::parse("node").unwrap(),
+        relays: Vec::new(),
+    };
+    for record in &folder.records {
+        let name = Name::new(Role::Station, record.station);
+        let key = secret_key(&election, name, &seed(record.station.as_str())).unwrap();
+        let statement = Statement::sign(&record_text(&election, record), &[&key]).unwrap();
+        entries.push(Entry::encode(&header, &statement).unwrap());
+    }
+    entries
+}
+
+fn beside_log(entries: &Vec<Vec<u8>>, table: &Path, map: &Path) -> Outcome {
+    let follower = fold(entries).unwrap();
+    let fold = follower.fold();
+    let log = LogView { root_confirmed: true, ..log_view(fold, entries) };
+    let sources = Sources::open(&[table.display().to_string()], &[map.to_owned()]).unwrap();
+    sources.compare(&Reference::log(fold), log, entries, None).unwrap()
+}
+
+/// What the tables of published copies from Venezuela add up to, as the archive's owner says.
+const VENEZUELA: [(&str, u64); 4] =
+    [("valid", 10_659_128), ("invalid", 1_139), ("vote eg", 7_156_462), ("vote nm", 3_241_461)];
+
+#[test]
+fn published_copies_make_a_custodian_folder_and_find_exactly_the_500_figures_that_were_changed() {
+    let Some(data) = data("venezuela2024_partycopies") else { return };
+    let (table, map) = (data.join("per_table_v1.csv.gz"), mapping("venezuela-2024-copies.map"));
+    let Import { folder, report } = table::import(&table, &map).unwrap();
+    assert!(report.complete(), "{}", report.reading.rows.text("table"));
+    for (figure, sum) in VENEZUELA {
+        let got = report.totals.iter().find(|(name, _)| name.to_string() == figure).unwrap();
+        assert_eq!(got.1, sum, "{figure}");
+    }
+    let registered = folder.stations.iter().filter_map(|station| station.registered.map(u64::from));
+    assert_eq!(registered.sum::<u64>(), 17_745_239);
+    let centres: BTreeSet<&str> =
+        folder.stations.iter().map(|station| &station.code.as_str()[..9]).collect();
+    assert_eq!((folder.stations.len(), centres.len()), (24_532, 12_817));
+    let states = folder.areas.iter().filter(|area| area.row.kind.as_str() == "state").count();
+    assert_eq!(states, 24);
+    // Centres of states 1 to 9 had lost their zero.
+    let zeros = report.reading.rows.reasons.values().sum::<u64>();
+    assert_eq!(zeros, 24_532);
+
+    let dir = scratch("compare-venezuela");
+    folder.write(&dir.join("folder")).unwrap();
+    assert_eq!(Folder::read(&dir.join("folder")).unwrap().records.len(), 24_532);
+    let source = std::fs::read_to_string(dir.join("folder/SOURCE.md")).unwrap();
+    assert!(source.contains("not the authority's log"), "{source}");
+
+    let mut synthetic = folder.clone();
+    synthetic.draft.keys.notice =
+        Some("SYNTHETIC: 500 figures of this log were changed on purpose, to test".to_owned());
+    let changed = change(&mut synthetic.records, 500, 2_024);
+    let entries = log_of(&synthetic, &dir.join("synthetic"));
+    let outcome = beside_log(&entries, &table, &map);
+    let found: BTreeSet<String> = outcome
+        .units
+        .iter()
+        .filter(|unit| unit.agreement == Some(Agreement::Differs))
+        .map(|unit| format!("{} {}", unit.station, unit.copies[0].differs[0].figure))
+        .collect();
+    assert_eq!(found, changed);
+    assert_eq!(outcome.results.unsigned, [24_032, 500, 0], "{}", outcome.headline());
+    assert_eq!(outcome.exit_code(), 3);
+    for form in [outcome.text(), outcome.json(), outcome.csv()] {
+        let words = [
+            "SYNTHETIC: 500 figures",
+            "not the authority's log: kept by",
+            "not the official record",
+        ];
+        for word in words {
+            assert!(form.contains(word), "{word}: {}", &form[..form.len().min(2_000)]);
+        }
+    }
+}
+
+/// Changes one vote of so many records, chosen by the seed; gives station and figure of each.
+fn change(records: &mut [Record], count: usize, seed: u64) -> BTreeSet<String> {
+    let mut changed = BTreeSet::new();
+    let mut roll = 0_u64;
+    while changed.len() < count {
+        roll += 1;
+        let hash = sha256(format!("{seed} {roll}").as_bytes());
+        let number = |at: usize| usize::from(u16::from_be_bytes([hash[at], hash[at + 1]]));
+        let record = &mut records[(number(0) << 8 | number(2)) % 24_532];
+        let votes = record.lines.iter().filter(|(key, _)| matches!(key, Key::Vote(_))).count();
+        let first = record.lines.len() - votes;
+        let (key, value) = &mut record.lines[first + number(4) % votes];
+        let name = format!("{} {key}", record.station);
+        let known = changed.iter().any(|one: &String| one.starts_with(record.station.as_str()));
+        if !known {
+            *value += 1 + u32::try_from(number(6) % 200).unwrap();
+            changed.insert(name);
+        }
+    }
+    changed
 }

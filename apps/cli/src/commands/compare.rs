@@ -1,13 +1,12 @@
 //! `acta compare`: copies of records beside the log, or beside another table of figures.
 
 use super::{Exit, Misuse};
-use crate::copies::Sources;
+use crate::copies::{Sources, log_view};
 use crate::files;
 use crate::ledger::{Ledger, fold};
 use crate::tabular::{Table, write_rows};
 use acta::text::StatementId;
 use acta_server::fetch;
-use acta_tally::fold::Fold;
 use acta_verify::copies::{LogView, Outcome, Reference};
 use anyhow::Context;
 use std::fs;
@@ -76,30 +75,11 @@ fn beside_log(args: &Args, place: &str, sources: &Sources) -> anyhow::Result<Out
     let fold = follower.fold();
     let log = LogView {
         root_confirmed: args.anchor.is_some(),
-        size: ledger.size(),
         root: acta::value::Hash(*ledger.root()).to_string(),
         place: place.to_owned(),
-        ..view(fold, &entries)
+        ..log_view(fold, &entries)
     };
     sources.compare(&Reference::log(fold), log, &entries, None)
-}
-
-/// What the definition in force says of the log.
-fn view(fold: &Fold, entries: &[Vec<u8>]) -> LogView {
-    let definition = fold.definition();
-    let simulation = || "SIMULATION: not a real election".to_owned();
-    let notice = definition.test.then(|| definition.notice.clone().unwrap_or_else(simulation));
-    let zero = entries.first().and_then(|bytes| {
-        let entry = acta::entry::Entry::parse(bytes).ok()?;
-        Some(entry.parse_statement().ok()?.id().to_string())
-    });
-    LogView {
-        election: fold.plan().election.clone(),
-        notices: notice.into_iter().collect(),
-        custodian: definition.custodian.clone(),
-        anchor: zero.unwrap_or_default(),
-        ..LogView::default()
-    }
 }
 
 fn beside_table(table: &Table, sources: &Sources) -> anyhow::Result<Outcome> {

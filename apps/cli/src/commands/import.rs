@@ -2,6 +2,9 @@
 
 use super::Exit;
 use crate::import::eml::{self, Check, Report};
+use crate::import::table::{self, Import};
+use crate::tabular::write_rows;
+use acta_verify::tabular::RowClass;
 use clap::Subcommand;
 use serde_json::json;
 use std::path::PathBuf;
@@ -24,6 +27,29 @@ enum Format {
     /// The sums of the stations are compared with the file's own totals, every field, list and
     /// candidate; the exit code is 1 if one differs (the folder is written all the same).
     Eml(Eml),
+    /// Read a table of published figures (CSV, also .gz), as a mapping says (spec 6 §5).
+    ///
+    /// Each row ends in one class: taken, taken with a note, left out, refused. The exit code is 3 if a row is refused or
+    /// a station lacks a vote (the folder is written all the same).
+    Csv(Csv),
+}
+
+#[derive(Debug, clap::Args)]
+struct Csv {
+    /// The table.
+    file: PathBuf,
+    /// How it is read, and what an election needs beside.
+    #[arg(long, value_name = "FILE")]
+    map: PathBuf,
+    /// The folder to write; it must not hold an election already.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Write a row for each row of the table that was not simply taken.
+    #[arg(long, value_name = "FILE")]
+    rows: Option<PathBuf>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -48,8 +74,84 @@ struct Eml {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let Format::Eml(eml) = &args.format;
-    run_eml(eml)
+    match &args.format {
+        Format::Eml(eml) => run_eml(eml),
+        Format::Csv(csv) => run_csv(csv),
+    }
+}
+
+fn run_csv(args: &Csv) -> anyhow::Result<Exit> {
+    let import = table::import(&args.file, &args.map)?;
+    import.folder.write(&args.out)?;
+    let report = &import.report;
+    if let Some(path) = &args.rows {
+        write_rows(path, [(report.place.clone(), &report.reading.rows)].into_iter())?;
+    }
+    if args.json {
+        outln!("{}", table_json(&import));
+    } else {
+        out!("{}", table_text(&import));
+        outln!("Written: {}", args.out.display());
+    }
+    Ok(if report.complete() { Exit::Holds } else { Exit::CannotTell })
+}
+
+fn table_json(import: &Import) -> serde_json::Value {
+    let report = &import.report;
+    let rows = &report.reading.rows;
+    let of = |class| rows.class(class);
+    let reasons = rows.reasons.iter().map(
+        |(why, rows)| json!({"class": why.class().word(), "reason": why.word(), "rows": rows}),
+    );
+    let unknown = rows.columns_unknown.iter();
+    let unknown = unknown.map(|column| json!({"name": column.name, "cells": column.cells}));
+    let totals = report.totals.iter().map(|(figure, sum)| (figure.to_string(), json!(sum)));
+    json!({
+        "place": report.place,
+        "notices": report.notices,
+        "rows": rows.rows,
+        "taken": of(RowClass::Taken),
+        "noted": of(RowClass::Noted),
+        "left_out": of(RowClass::LeftOut),
+        "refused": of(RowClass::Refused),
+        "reasons": reasons.collect::<Vec<_>>(),
+        "columns_unknown": unknown.collect::<Vec<_>>(),
+        "hints": rows.hints,
+        "stations": import.folder.stations.len(),
+        "areas": import.folder.areas.len(),
+        "records": import.folder.records.len(),
+        "incomplete": report.incomplete,
+        "names_differ": report.names_differ,
+        "registered_differ": report.registered_differ,
+        "totals": totals.collect::<serde_json::Map<_, _>>(),
+    })
+}
+
+/// What it is not, what became of the rows, then the figures.
+fn table_text(import: &Import) -> String {
+    let (report, folder) = (&import.report, &import.folder);
+    let mut text = String::new();
+    for notice in &report.notices {
+        text.push_str(&format!("{notice}\n"));
+    }
+    text.push_str(&report.reading.rows.text(&report.place));
+    let mut row = |name: &str, value: &dyn std::fmt::Display| {
+        text.push_str(&format!("  {name:<34} {value:>12}\n"));
+    };
+    row("stations", &folder.stations.len());
+    row("areas", &folder.areas.len());
+    row("records", &folder.records.len());
+    row("without every vote, so no record", &report.incomplete);
+    if report.names_differ > 0 {
+        row("rows with another name of an area", &report.names_differ);
+    }
+    if report.registered_differ > 0 {
+        row("rows with other registered voters", &report.registered_differ);
+    }
+    for (figure, sum) in &report.totals {
+        row(&figure.to_string(), sum);
+    }
+    text
 }
 
 fn run_eml(args: &Eml) -> anyhow::Result<Exit> {

@@ -5,3 +5,4 @@
 
 pub mod eml;
 mod names;
+pub mod table;
