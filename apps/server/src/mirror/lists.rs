@@ -12,6 +12,7 @@ use acta_log::tiles::TileReader;
 use acta_log::tree::{consistency_proof, root_at};
 
 use super::folder::Named;
+use super::policy::policy_in_force;
 use super::{Difference, Held, MirrorError, Pull, at, hash, of_log, of_own, own_lines};
 use crate::fetch::{LATEST_BYTES_MAX, LogFiles, Source};
 
@@ -176,14 +177,22 @@ impl Pull<'_> {
         Ok(Files::from([(LATEST.to_owned(), bytes)]))
     }
 
-    /// The policy as the definition spells it; the source's own is only compared.
-    pub(super) fn policy_file(&mut self) -> Result<Files, MirrorError> {
+    /// The policy in force at the size shown: the definition's, or an amendment's. The source's own is only compared;
+    /// the log is folded only where it is not the definition's.
+    pub(super) fn policy_file(&mut self, size: u64) -> Result<Files, MirrorError> {
         let Some(text) = self.policy_text.clone() else { return Ok(Files::new()) };
-        let bytes = text.into_bytes();
+        let mut bytes = text.into_bytes();
         match self.source.get(POLICY, POLICY_BYTES_MAX)? {
             None => self.report.absent.push(POLICY.to_owned()),
             Some(shown) if shown != bytes => {
-                self.report.differ(POLICY, "it is not the policy of the definition");
+                match policy_in_force(&self.own, size) {
+                    Ok(text) => bytes = text.into_bytes(),
+                    // The definition's is shown: it follows from the anchor.
+                    Err(error) => tracing::warn!(%error, "which policy is in force is not known"),
+                }
+                if shown != bytes {
+                    self.report.differ(POLICY, "it is not the policy in force at this size");
+                }
             }
             Some(_) => {}
         }

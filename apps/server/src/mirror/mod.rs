@@ -6,7 +6,7 @@
 //! (`acta-verify` is called through [`Options::verify_before_serving`]), serving
 //! ([`crate::http_static`]). Main function: [`pull`]; [`follow`] repeats it.
 //!
-//! What cannot be checked by hash is not copied: `policy` comes from the definition, the index pages
+//! What cannot be checked by hash is not copied: `policy` comes from the log, the index pages
 //! are made here, and of `live/latest.json` form, size and root are checked.
 //!
 //! Order, and what a crash leaves: tiles, bundles and blobs are added (no checkpoint names them yet),
@@ -22,6 +22,7 @@ mod at;
 mod folder;
 mod grow;
 mod lists;
+mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -375,7 +376,7 @@ impl Pull<'_> {
         self.partial_of(&new_sizes, &shown.checkpoint)?;
         let sizes = self.sizes(&shown.checkpoint, &named)?;
         let latest = self.latest(&shown.checkpoint)?;
-        let policy = self.policy_file()?;
+        let policy = self.policy_file(shown.checkpoint.size)?;
         let mut over = heads;
         over.insert(CHECKPOINT.to_owned(), note.as_bytes().to_vec());
         over.extend(policy);

@@ -48,7 +48,7 @@ use crate::listen::{self, Limits};
 use crate::publish::Publisher;
 use crate::sequencer::{self, Config, Handle, Published, Service};
 use crate::setup::{Folder, KeyFile};
-use crate::witness_client::{self, Client, Proofs, WitnessState, targets};
+use crate::witness_client::{self, Client, Proofs, Target, WitnessState, targets};
 
 pub use ledger::reindex;
 pub use settings::{LIVE_MS_MAX, Options, system_clock};
@@ -72,7 +72,10 @@ struct Shared {
     options: Options,
     intake: Arc<Intake>,
     policies: Mutex<Arc<Policies>>,
-    policy: Policy,
+    /// The witness policy in force.
+    policy: Mutex<Arc<Policy>>,
+    /// What witnesses are asked with.
+    asking: Asking,
     publisher_key: SecretKey,
     code: Code,
     /// SHA-256 of the program that makes the pages.
@@ -111,6 +114,46 @@ impl Shared {
 
     fn set_policies(&self, policies: Arc<Policies>) {
         *self.policies.lock().unwrap_or_else(PoisonError::into_inner) = policies;
+    }
+
+    /// The witness policy in force.
+    fn policy(&self) -> Arc<Policy> {
+        Arc::clone(&self.policy.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// An amendment is in force: from here on its witnesses are asked, and their lines are taken.
+    fn take_policy(&self, text: &str) -> anyhow::Result<()> {
+        let policy = Policy::parse(text.as_bytes()).context("the witness policy in force")?;
+        if policy == *self.policy() {
+            return Ok(());
+        }
+        let keys = policy.witnesses().iter().map(|witness| witness.key.clone());
+        self.sequencer().set_witnesses(keys.collect());
+        tracing::info!(
+            witnesses = policy.witnesses().len(),
+            "an amended witness policy is in force"
+        );
+        *self.policy.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(policy);
+        let client = self.ask_witnesses()?;
+        if let Some(newest) = self.sequencer().published().borrow().clone() {
+            client.offer(newest.note.clone());
+        }
+        // The former client's threads end by themselves.
+        *self.client.lock().unwrap_or_else(PoisonError::into_inner) = Some(client);
+        Ok(())
+    }
+
+    /// Starts to ask the witnesses of the policy in force.
+    fn ask_witnesses(&self) -> anyhow::Result<Client> {
+        let sequencer = self.sequencer().clone();
+        let on_cosigned = Arc::new(move |_: &str, note: &Note| {
+            let Ok(checkpoint) = Checkpoint::parse(note.text()) else { return };
+            for line in note.signatures() {
+                sequencer.add_cosignature(checkpoint.size, line.clone());
+            }
+        });
+        let (proofs, clock) = (Arc::clone(&self.asking.proofs), Arc::clone(&self.options.clock));
+        Ok(Client::start(targets(&self.policy()), proofs, on_cosigned, clock)?)
     }
 
     fn hand_over(&self, book: BookAt) {
@@ -166,12 +209,13 @@ impl Shared {
     ) -> (Vec<String>, Vec<(String, u64)>, bool) {
         let same = newest.filter(|newest| newest.checkpoint == target.checkpoint);
         let note = same.map_or(&target.note, |newest| &newest.note);
-        let Ok(evaluation) = self.policy.evaluate(note) else {
+        let policy = self.policy();
+        let Ok(evaluation) = policy.evaluate(note) else {
             return (Vec::new(), Vec::new(), false);
         };
         let states = self.states();
         let (mut cosigned, mut missing) = (Vec::new(), Vec::new());
-        for (at, witness) in self.policy.witnesses().iter().enumerate() {
+        for (at, witness) in policy.witnesses().iter().enumerate() {
             if evaluation.cosigned.iter().any(|line| line.witness == at) {
                 cosigned.push(witness.name.clone());
                 continue;
@@ -191,14 +235,15 @@ impl Shared {
         let mut cosigned = self.sequencer().cosigned();
         let until = Duration::from_millis(self.options.stop_cosign_ms);
         let began = Instant::now();
-        if targets(&self.policy).is_empty() {
+        let policy = self.policy();
+        if targets(&policy).is_empty() {
             return;
         }
         while began.elapsed() < until {
             let newest = cosigned.borrow_and_update().clone();
             let met = newest.is_some_and(|newest| {
                 newest.checkpoint.size >= size
-                    && self.policy.evaluate(&newest.note).is_ok_and(|found| found.quorum_met)
+                    && policy.evaluate(&newest.note).is_ok_and(|found| found.quorum_met)
             });
             if met {
                 return;
@@ -252,9 +297,9 @@ impl Node {
         let disk: Arc<dyn Disk> = Arc::new(RealDisk::new());
         let service = open_sequencer(&disk, &folder, &options, &policy)?;
         let (handle, service) = sequencer::start(service)?;
+        let asking = Asking::new(&folder)?;
         let anchor = check_entry_zero(handle.reader(), &statement)?;
         let (book, _) = acta::keys::open(statement)?;
-        std::fs::create_dir_all(folder.public())?;
         let intake = Intake::new(Parts {
             book,
             sequencer: handle,
@@ -273,7 +318,8 @@ impl Node {
             options,
             intake,
             policies: Mutex::new(Arc::new(definition.policies())),
-            policy,
+            policy: Mutex::new(Arc::new(policy)),
+            asking,
             code,
             renderer: renderer()?,
             books: watch::Sender::new(None),
@@ -328,10 +374,10 @@ impl Node {
         &self.shared.intake
     }
 
-    /// The witness policy of the definition.
+    /// The witness policy in force.
     #[must_use]
-    pub fn policy(&self) -> &Policy {
-        &self.shared.policy
+    pub fn policy(&self) -> Arc<Policy> {
+        self.shared.policy()
     }
 
     /// What is known of each witness.
@@ -531,7 +577,8 @@ fn open_sequencer(
 ) -> anyhow::Result<sequencer::Node> {
     let keys =
         Keys { ed25519: folder.key(KeyFile::Log)?, ml_dsa: Some(folder.key(KeyFile::LogMlDsa)?) };
-    let evidence = if options.ask_witnesses { evidence(policy, &keys) } else { Vec::new() };
+    let asked = asked_at_start(folder, policy);
+    let evidence = if options.ask_witnesses { evidence(&asked, &keys) } else { Vec::new() };
     let mut config = Config::new(folder.dir().to_owned(), folder.public().join("log"), keys);
     config.witnesses = policy.witnesses().iter().map(|witness| witness.key.clone()).collect();
     config.interval_ms = options.interval_ms;
@@ -539,9 +586,23 @@ fn open_sequencer(
     Ok(sequencer::open(Arc::clone(disk), config, &evidence)?)
 }
 
+/// Whom to ask at a start: the witnesses of the definition, and those of the policy that was in force at the last stop.
+/// Only our own key makes an answer evidence, so that asking one too many does no harm.
+fn asked_at_start(folder: &Folder, policy: &Policy) -> Vec<Target> {
+    let mut asked = targets(policy);
+    let last = std::fs::read(folder.public().join("policy")).ok();
+    let last = last.and_then(|bytes| Policy::parse(&bytes).ok());
+    for target in last.iter().flat_map(targets) {
+        if asked.iter().all(|known| known.url != target.url) {
+            asked.push(target);
+        }
+    }
+    asked
+}
+
 /// What the witnesses hold under our own key: it tells a restored older copy from the newest state.
-fn evidence(policy: &Policy, keys: &Keys) -> Vec<Note> {
-    let (targets, origin, public) = (targets(policy), keys.origin(), keys.public());
+fn evidence(targets: &[Target], keys: &Keys) -> Vec<Note> {
+    let (origin, public) = (keys.origin(), keys.public());
     let asked: Vec<_> = thread::scope(|scope| {
         let ask = |target| {
             let public = &public;
@@ -572,32 +633,34 @@ impl<T> JoinScoped<Result<T, String>> for thread::ScopedJoinHandle<'_, Result<T,
     }
 }
 
+/// What witnesses are asked with, whatever the policy.
+struct Asking {
+    /// Roots of the newest checkpoints, by size.
+    roots: Arc<Mutex<Vec<(u64, Hash)>>>,
+    proofs: Proofs,
+}
+
+impl Asking {
+    fn new(folder: &Folder) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(folder.public())?;
+        let roots: Arc<Mutex<Vec<(u64, Hash)>>> = Arc::default();
+        let (source, known) = (FolderSource::open(&folder.public())?, Arc::clone(&roots));
+        let proofs: Proofs = Arc::new(move |old, size| {
+            let roots = known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let root = roots.iter().find(|(of, _)| *of == size).map(|(_, root)| *root);
+            let reader = TileReader::new(LogFiles(&source), size, &root.unwrap_or_default())?;
+            consistency_proof(&reader, old, size)
+        });
+        Ok(Self { roots, proofs })
+    }
+}
+
 /// Starts to ask the witnesses, and the thread that offers them each new checkpoint.
 fn start_witnesses(shared: &Arc<Shared>) -> anyhow::Result<JoinHandle<()>> {
-    let roots: Arc<Mutex<Vec<(u64, Hash)>>> = Arc::default();
-    let source = FolderSource::open(&shared.folder.public())?;
-    let known = Arc::clone(&roots);
-    let proofs: Proofs = Arc::new(move |old, size| {
-        let roots = known.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let root = roots.iter().find(|(of, _)| *of == size).map(|(_, root)| *root);
-        let reader = TileReader::new(LogFiles(&source), size, &root.unwrap_or_default())?;
-        consistency_proof(&reader, old, size)
-    });
-    let sequencer = shared.sequencer().clone();
-    let client = Client::start(
-        targets(&shared.policy),
-        proofs,
-        Arc::new(move |_, note: &Note| {
-            let Ok(checkpoint) = Checkpoint::parse(note.text()) else { return };
-            for line in note.signatures() {
-                sequencer.add_cosignature(checkpoint.size, line.clone());
-            }
-        }),
-        Arc::clone(&shared.options.clock),
-    )?;
+    let client = shared.ask_witnesses()?;
     *shared.client.lock().unwrap_or_else(PoisonError::into_inner) = Some(client);
     let shared = Arc::clone(shared);
-    let offer = move || offer(&shared, &roots);
+    let offer = move || offer(&shared, &shared.asking.roots);
     Ok(thread::Builder::new().name("offers".to_owned()).spawn(offer)?)
 }
 

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use acta::entry::{Channel, Entry, Header};
 use acta::keys::Checked;
 use acta::kinds::publication::Status;
-use acta::kinds::{Kind as _, Publication};
+use acta::kinds::{InForce, Kind as _, Publication};
 use acta::value::Time;
 use acta::{Statement, StatementId};
 use acta_log::hash::Hash;
@@ -26,7 +26,7 @@ use super::{BookAt, Shared, checkpoint_of};
 use crate::intake::known::Found;
 use crate::metrics::add;
 use crate::publish::folder::newest;
-use crate::publish::follow::{Follower, Known};
+use crate::publish::follow::{Follower, Known, in_force};
 use crate::publish::{Publisher, compare, replay};
 use crate::sequencer::service::Published;
 
@@ -51,6 +51,8 @@ pub(super) struct Tally {
     live_at: Instant,
     live_size: u64,
     last_received: Option<Time>,
+    /// The amendment whose `in-force` entry was logged last.
+    brought: Option<StatementId>,
 }
 
 /// What the intake has checked, and the journal.
@@ -81,6 +83,7 @@ impl Tally {
             live_at: now,
             live_size: u64::MAX,
             last_received: None,
+            brought: None,
         })
     }
 
@@ -98,6 +101,7 @@ impl Tally {
             let target = published.borrow_and_update().clone();
             if let Some(target) = &target {
                 self.follow(target.checkpoint.size)?;
+                self.bring_into_force();
                 self.publish_if_due(target);
                 self.live(target, false);
             }
@@ -157,6 +161,35 @@ impl Tally {
                 policies: Arc::new(fold.policies().clone()),
                 delay_s: fold.definition().delay,
             });
+            self.take_policy();
+        }
+    }
+
+    /// The witnesses of the policy in force are asked, and its text is what readers see.
+    fn take_policy(&self) {
+        let text = self.fold().definition().witness_policy_text();
+        let taken = self.shared.take_policy(&text);
+        if let Err(error) = taken.and_then(|()| Ok(self.publisher.policy(&text)?)) {
+            tracing::error!(%error, "the amended witness policy is not followed");
+        }
+    }
+
+    /// Logs the checkpoint that brings a waiting amendment into force, once the witnesses of the policy that it
+    /// changes have cosigned one that covers it. Whoever holds such a checkpoint may log it; the node does so by itself.
+    fn bring_into_force(&mut self) {
+        let Some((index, amend)) = self.fold().amends_waiting().into_iter().next() else { return };
+        let newest = self.shared.sequencer().cosigned().borrow().clone();
+        let Some(newest) = newest.filter(|_| self.brought != Some(amend)) else { return };
+        if !in_force(self.fold().definition(), newest.note.as_bytes(), index) {
+            return;
+        }
+        let entry = InForce { amend, checkpoint: newest.note.as_bytes().to_vec() };
+        match self.log(&entry.to_text(self.shared.intake.election())) {
+            Ok(()) => {
+                self.brought = Some(amend);
+                tracing::info!(%amend, size = newest.checkpoint.size, "brought into force");
+            }
+            Err(error) => tracing::warn!(%error, %amend, "not brought into force yet"),
         }
     }
 
@@ -195,14 +228,15 @@ impl Tally {
         self.shared.intake.metrics().published.store(size, Relaxed);
         self.shared.intake.metrics().publishing.observe(began.elapsed());
         self.publisher.lead_to(size, &self.fold().plan().name.clone())?;
-        self.log(&Publication {
+        let publication = Publication {
             size,
             root: acta::value::Hash(*root),
             manifest: acta::value::Hash(made.manifest),
             renderer: acta::value::Hash(self.shared.renderer),
             stations_root: acta::value::Hash(made.totals.stations_root),
             status: self.status(),
-        })?;
+        };
+        self.log(&publication.to_text(self.shared.intake.election()))?;
         self.shared.publication_done(size);
         let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(size, ms, "published");
@@ -230,11 +264,10 @@ impl Tally {
         }
     }
 
-    /// Logs a `publication` statement.
-    fn log(&self, publication: &Publication) -> anyhow::Result<()> {
+    /// Logs a statement of the node's own.
+    fn log(&self, text: &str) -> anyhow::Result<()> {
         let intake = &self.shared.intake;
-        let text = publication.to_text(intake.election());
-        let statement = Statement::sign(&text, &[&self.shared.publisher_key])?;
+        let statement = Statement::sign(text, &[&self.shared.publisher_key])?;
         let Some(Found::New(reservation)) = intake.known().reserve(statement.id().0) else {
             return Ok(());
         };

@@ -48,6 +48,8 @@ pub enum Input {
         /// The line.
         line: SignatureLine,
     },
+    /// The witnesses whose lines are taken from now on: an amended policy is in force.
+    Witnesses(Vec<PublicKey>),
     /// The result of [`Effect::RestoreBallast`]: whether the ballast is there, so that entries may be
     /// taken again.
     Space(bool),
@@ -242,6 +244,7 @@ impl Machine {
             Input::Committed(result) => self.committed(now, result, out),
             Input::Published(result) => self.published(now, result, out),
             Input::Cosignature { size, line } => self.cosignature(size, line),
+            Input::Witnesses(keys) => self.settings.witnesses = keys,
             Input::Space(there) => self.space(now, there),
             Input::Forbidden(error) => self.halt(error, out),
             Input::Stop => self.mode = Mode::Stopping,

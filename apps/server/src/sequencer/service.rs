@@ -12,7 +12,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use acta_log::checkpoint::Checkpoint;
-use acta_log::note::{Note, SignatureLine};
+use acta_log::note::{Note, PublicKey, SignatureLine};
 use acta_log::tiles::ENTRY_BYTES_MAX;
 use tokio::sync::{oneshot, watch};
 
@@ -160,6 +160,12 @@ impl Handle {
     pub fn add_cosignature(&self, size: u64, line: SignatureLine) {
         // After the end there is nobody to hear it.
         let _ = self.messages.send(Message::Input(Input::Cosignature { size, line }));
+    }
+
+    /// From now on, lines of these witnesses are taken: an amended policy is in force.
+    pub fn set_witnesses(&self, keys: Vec<PublicKey>) {
+        // After the end there is nobody to hear it.
+        let _ = self.messages.send(Message::Input(Input::Witnesses(keys)));
     }
 
     /// Hands in a checkpoint that somebody else holds, such as a witness. If it is under our own key
