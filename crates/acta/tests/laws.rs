@@ -177,6 +177,7 @@ prop_compose! {
             opens: times.0, closes: times.1, freeze: times.2,
             cadence, gap, delay, register_days, tolerates, stations, agents,
             final_words: names.2, notice: names.1.clone(), custodian: names.1,
+            ruling_days: Some(stations).filter(|days| *days > 9),
             parts: parts.into_iter().map(part).collect(),
             holders: holders(), sign: sign(), witness_policy: policy,
         }
@@ -222,6 +223,7 @@ fn fixed_definition() -> Definition {
         final_words: "Final.".into(),
         notice: None,
         custodian: None,
+        ruling_days: None,
         parts: vec![PartRef { kind: PartType::Areas, number: 1, id: StatementId([1; 32]) }],
         holders: holders(),
         sign: sign(),

@@ -1,6 +1,6 @@
 //! Writes the vectors of arithmetic: `cargo run -p acta-tally --example vectors_4_tally -- FOLDER`.
 //!
-//! In scope: `seats-*.txt` and `outcome-*.txt` of `vectors/4-tally` (and, in `fold`, `fold-*.txt`). Not in scope: computing the
+//! In scope: `seats-*.txt` and `outcome-*.txt` of `vectors/4-tally` (and, in `fold` and `account`, `fold-*.txt` and `account-*.txt`). Not in scope: computing the
 //! expected answers. They stand here as text, taken from published results or from a second
 //! implementation that shares no code with this one (exact fractions for seats, all completions of
 //! small counts for outcomes), so that the vectors can find a fault of the library.
@@ -8,8 +8,14 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+#[path = "vectors_4_tally/account.rs"]
+mod account;
+#[path = "../tests/account_kit/mod.rs"]
+mod account_kit;
 #[path = "vectors_4_tally/fold.rs"]
 mod fold;
+
+use fold::fold_kit;
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args().nth(1) else {
@@ -37,7 +43,7 @@ fn write(folder: &Path) -> std::io::Result<usize> {
         std::fs::write(folder.join(format!("{name}.txt")), format!("{}\n", lines.trim_end()))?;
         count += 1;
     }
-    for (name, lines) in fold::all() {
+    for (name, lines) in fold::all().into_iter().chain(account::all()) {
         std::fs::write(folder.join(name), lines)?;
         count += 1;
     }

@@ -6,6 +6,7 @@
 #![no_std]
 extern crate alloc;
 
+pub mod account;
 pub mod expected;
 pub mod findings;
 pub mod fold;

@@ -359,6 +359,22 @@ impl Table {
         }
     }
 
+    /// What may still come if counted records that stand firm could be replaced as well.
+    #[must_use]
+    pub fn outstanding_if(
+        &self,
+        firm: &[Share<'_>],
+        area_bound: impl Fn(AreaNo) -> Option<u64>,
+    ) -> Outstanding {
+        let (lacking, replaceable) = (self.lacking, self.replaceable);
+        let mut table = Self { lacking, replaceable, pools: self.pools.clone(), ..Self::new() };
+        for share in firm {
+            table.owe(share, false);
+            table.owe(&Share { replaceable: true, ..*share }, true);
+        }
+        table.outstanding(area_bound)
+    }
+
     /// What may still come; `area_bound` is the most ballots of an area with a register.
     ///
     /// In such an area, once more were admitted than it may hold, its bound says nothing.

@@ -1,13 +1,17 @@
 //! The public account beside the count (spec 1 §4a, spec 4 §15).
 #![expect(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
+mod account_kit;
 mod fold_kit;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use acta::entry::Entry;
 use acta::policy::Act;
-use acta_tally::results::arrivals_row;
+use acta::value::{Hash, base64};
+use acta_tally::fold::Fold;
+use acta_tally::results::{Results, arrivals_row};
 use fold_kit::*;
 
 /// The good text of each kind of spec 1 §4a, as the vectors have it, of the election of these tests.
@@ -77,5 +81,93 @@ fn no_kind_of_the_account_changes_a_total() {
         let pending = with.fold.rejected().count() - plain.fold.rejected().count();
         // By the authority: copy-commit, copy and attempts are for others to sign.
         assert_eq!(pending, if signer == "authority/a" { 3 } else { 21 }, "{signer}");
+    }
+}
+
+/// `vectors/4-tally/account-*.txt`: a log, what its tables say, and every file of `account/`.
+#[test]
+fn account_vectors() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors/4-tally");
+    let mut count = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.starts_with("account-") {
+            check(&name, &std::fs::read_to_string(&path).unwrap());
+            count += 1;
+        }
+    }
+    assert!(count >= 50, "only {count} vectors");
+}
+
+fn check(name: &str, vector: &str) {
+    let (head, files) = vector.split_once("\n\n").unwrap();
+    let all = |key: &str| {
+        let lines = head.lines().filter_map(|line| line.split_once(": "));
+        lines.filter(|(name, _)| *name == key).map(|(_, value)| value).collect::<Vec<_>>()
+    };
+    let entries: Vec<Vec<u8>> = all("entry").iter().map(|entry| base64(entry).unwrap()).collect();
+    let fold = replay(&entries);
+    assert_eq!(Hash(Results::new(&fold).tally_hash()).to_string(), all("expect")[0], "{name}");
+    let made = account_kit::account(&entries, &fold);
+    for says in all("says") {
+        let (path, line) = says.split_once(' ').unwrap();
+        let text = made.get(path);
+        match line {
+            "-" => assert_eq!(text, None, "{name}"),
+            line => assert!(text.unwrap().lines().any(|one| one == line), "{name}: {says}"),
+        }
+    }
+    let files = files.split("-- ").skip(1).map(|file| file.split_once('\n').unwrap());
+    let files: BTreeMap<String, String> =
+        files.map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
+    assert_eq!(made, files, "{name}");
+}
+
+/// A table that is said not to differ from a smaller size does not.
+#[test]
+fn tables_change_only_when_they_may() {
+    let mut log = night();
+    let mut former: Option<(u64, BTreeMap<String, String>)> = None;
+    let mut kept = 0;
+    let texts = texts();
+    for (at, text) in texts.iter().enumerate() {
+        log.log(text, &[if at % 4 == 3 { "publisher/p" } else { "authority/a" }]);
+        let files = account_kit::account(&log.entries, &log.fold);
+        if let Some((since, before)) = &former {
+            for file in log.results().account_files() {
+                if !file.may_differ(&log.fold, Some(*since)) {
+                    assert_eq!(files.get(file.path), before.get(file.path), "{}", file.path);
+                    kept += 1;
+                }
+            }
+            let named: Vec<&str> = log.results().account_files().map(|file| file.path).collect();
+            let others = files.keys().filter(|path| *path != "account/bulletin.txt");
+            assert!(others.clone().all(|path| named.contains(&path.as_str())), "{files:?}");
+        }
+        former = Some((log.fold.size(), files));
+    }
+    assert!(kept > 40, "{kept}");
+}
+
+/// Whatever order the account's statements come in among themselves, and however often: nothing panics,
+/// and the same log gives the same files.
+#[test]
+fn any_order_gives_files() {
+    let plain = night();
+    for seed in 0..12 {
+        let mut dice = Dice(seed);
+        let mut log = plain.clone();
+        let texts = texts();
+        for _ in 0..30 {
+            let at = usize::try_from(dice.roll(u64::try_from(texts.len()).unwrap())).unwrap();
+            let who = ["authority/a", "station/s1", "contestant/p1", "court/high", "publisher/p"];
+            let by = usize::try_from(dice.roll(5)).unwrap();
+            log.log(&texts[at], &[who[by]]);
+        }
+        let again: Fold = replay(&log.entries);
+        let files = account_kit::account(&log.entries, &log.fold);
+        assert_eq!(files, account_kit::account(&log.entries, &again), "seed {seed}");
+        assert_eq!(log.tally_hash(), plain.tally_hash(), "seed {seed}");
     }
 }

@@ -94,6 +94,7 @@ fn make(seed: u64) -> Made {
         rules: "rule F203 flag ballots = admitted\nrule F401 flag levels\nhides F310 F203\n".into(),
         sign_record: "sign record officer:2\nsign record station:1\n".into(),
         agents: "none",
+        ruling_days: None,
     };
     let (stations, rows) = register(&mut dice, &areas);
     Made { dice, definition, areas, contests, stations, rows }

@@ -70,6 +70,7 @@ pub(super) fn definition(all: Changes) -> anyhow::Result<Definition> {
                     concat!("definition.txt: expected a line `", $key, "`, got none"))?,)*
                 notice: all.notice,
                 custodian: all.custodian,
+                ruling_days: all.ruling_days,
                 parts: all.parts,
                 holders: all.holders,
                 sign: all.sign,

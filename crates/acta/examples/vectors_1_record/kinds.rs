@@ -347,6 +347,8 @@ fn definitions(to: &mut Vectors) {
     let notice = "notice A rehearsal: no figure here was counted.\n";
     let custodian = "custodian The university keeps these copies.\n";
     base.good("custodian", "a log of copies", notice, &format!("{notice}{custodian}"));
+    let days = "register-days 14\n";
+    base.good("ruling-days", "a term for rulings", days, &format!("{days}ruling-days 10\n"));
     base.bad("key", "custodian-first", "keys displaced", notice, &format!("{custodian}{notice}"));
     base.good(
         "sign-account",

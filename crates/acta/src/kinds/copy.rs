@@ -6,6 +6,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use acta_log::tree::{leaf_hash, verify_inclusion};
+
 use crate::commitment::SALT_LEN;
 use crate::fault::{Fault, Reason};
 use crate::kinds::definition::room;
@@ -97,6 +99,18 @@ pub struct Copy {
 }
 
 impl Copy {
+    /// The leaf that it opens under a commitment, whose id is `commit`: it names it, has its submitter,
+    /// and the path leads from its lines to the root.
+    #[must_use]
+    pub fn opens(&self, commit: StatementId, committed: &CopyCommit) -> Option<u64> {
+        let opening = self.opening.as_ref().filter(|opening| opening.commit == commit)?;
+        let path: Vec<[u8; 32]> = opening.path.iter().map(|hash| hash.0).collect();
+        let leaf = leaf_hash(&self.leaf(&opening.salt.0));
+        let size = u64::from(committed.leaves);
+        let leads = verify_inclusion(&leaf, opening.leaf, size, &path, &committed.root.0).is_ok();
+        (leads && self.submitter == committed.submitter).then_some(opening.leaf)
+    }
+
     /// The data of its leaf under a commitment (spec 1 §4a, copy-commit).
     #[must_use]
     pub fn leaf(&self, salt: &[u8; SALT_LEN]) -> Vec<u8> {

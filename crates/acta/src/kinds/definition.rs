@@ -63,6 +63,8 @@ macro_rules! single_keys {
             pub notice: Option<String>,
             /// Who keeps this log of copies, where it is not the authority's.
             pub custodian: Option<String>,
+            /// Days from a complaint to the ruling on it.
+            pub ruling_days: Option<u32>,
             /// The parts: types in their order, numbers from 1.
             pub parts: Vec<PartRef>,
             /// Root keys, in byte order of name.
@@ -81,6 +83,8 @@ macro_rules! single_keys {
             pub notice: Option<String>,
             /// Who keeps this log of copies, where it is not the authority's.
             pub custodian: Option<String>,
+            /// Days from a complaint to the ruling on it.
+            pub ruling_days: Option<u32>,
             /// All part lines.
             pub parts: Vec<PartRef>,
             /// All holder lines.
@@ -98,6 +102,7 @@ macro_rules! single_keys {
                     $($field: self.$field.ok_or($key)?,)*
                     notice: self.notice,
                     custodian: self.custodian,
+                    ruling_days: self.ruling_days,
                     parts: self.parts,
                     holders: self.holders,
                     sign: self.sign,
@@ -119,6 +124,7 @@ macro_rules! single_keys {
                     $($field: self.$field.clone().unwrap_or_else(|| old.$field.clone()),)*
                     notice: self.notice.clone().or_else(|| old.notice.clone()),
                     custodian: self.custodian.clone().or_else(|| old.custodian.clone()),
+                    ruling_days: self.ruling_days.or(old.ruling_days),
                     parts: replaced(&self.parts, &old.parts),
                     holders: replaced(&self.holders, &old.holders),
                     sign: replaced(&self.sign, &old.sign),
@@ -133,6 +139,7 @@ macro_rules! single_keys {
                     $($field: Some(whole.$field),)*
                     notice: whole.notice,
                     custodian: whole.custodian,
+                    ruling_days: whole.ruling_days,
                     parts: whole.parts,
                     holders: whole.holders,
                     sign: whole.sign,
@@ -179,7 +186,7 @@ fn replaced<T: Clone>(new: &[T], old: &[T]) -> Vec<T> {
 }
 
 /// The keys of a definition, in order.
-pub(crate) const TABLE: [&str; 20] = [
+pub(crate) const TABLE: [&str; 21] = [
     "name",
     "test",
     "notice",
@@ -192,6 +199,7 @@ pub(crate) const TABLE: [&str; 20] = [
     "gap",
     "delay",
     "register-days",
+    "ruling-days",
     "tolerates",
     "stations",
     "agents",
@@ -221,6 +229,7 @@ impl Changes {
             gap: lines.maybe("gap").map(count).transpose()?,
             delay: lines.maybe("delay").map(count).transpose()?,
             register_days: lines.maybe("register-days").map(count).transpose()?,
+            ruling_days: lines.maybe("ruling-days").map(count).transpose()?,
             tolerates: lines.maybe("tolerates").map(count).transpose()?,
             stations: lines.maybe("stations").map(count).transpose()?,
             agents: lines.maybe("agents").map(|value| value.word()).transpose()?,
@@ -316,6 +325,7 @@ impl Changes {
         count(out, "gap", self.gap);
         count(out, "delay", self.delay);
         count(out, "register-days", self.register_days);
+        count(out, "ruling-days", self.ruling_days);
         count(out, "tolerates", self.tolerates);
         count(out, "stations", self.stations);
         self.agents.iter().for_each(|agents| push(out, "agents", agents));

@@ -44,6 +44,7 @@ const TABLE: &[&str] = &[
     "gap",
     "delay",
     "register-days",
+    "ruling-days",
     "tolerates",
     "stations",
     "agents",

@@ -6,7 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a generator stops where a step fails")]
 
 #[path = "../../tests/fold_kit/mod.rs"]
-mod fold_kit;
+pub(crate) mod fold_kit;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

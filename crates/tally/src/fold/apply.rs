@@ -26,11 +26,12 @@ use acta::kinds::{
 use acta::policy::{Act, Place, Policies, Signer};
 use acta::statement::Statement;
 use acta::text::StatementId;
-use acta::value::{Code, ElectionId, Name, to_base64};
+use acta::value::{Code, ElectionId, Name, Time, to_base64};
 
 use super::decide::Decided;
 use super::kept::{Fit, Kept, More, NONE};
 use super::{Fold, Track, from_definition, judge};
+use crate::account;
 use crate::expected::StationNo;
 use crate::findings::{Builtin, FindingNo};
 use crate::unit::Number;
@@ -90,6 +91,7 @@ pub struct Rejected {
 #[derive(Clone, Debug)]
 struct Pending {
     index: u64,
+    received: Time,
     body: Body,
     signers: Vec<Signer>,
 }
@@ -185,7 +187,7 @@ impl Fold {
             Body::Part(part) => self.part(checked.id(), part),
             Body::InForce(in_force) => self.amend(checked, in_force),
             Body::Definition(_) | Body::Promise(_) | Body::Other { .. } => {}
-            body => self.propose(checked, body),
+            body => self.propose(header, checked, body),
         }
         Ok(())
     }
@@ -193,6 +195,7 @@ impl Fold {
     /// What every entry leaves behind.
     fn note(&mut self, header: &Header, checked: &Checked) {
         self.size = checked.index().saturating_add(1);
+        self.note_account(header, checked);
         let control = &mut self.control;
         control.book.observe(checked.index(), header.received);
         let kind = checked.body().kind();
@@ -201,6 +204,20 @@ impl Fold {
             None => drop(control.kinds.insert(String::from(kind), 1)),
         }
         *control.channels.entry(header.via).or_default() += 1;
+    }
+
+    /// What it leaves in the account, before it has any effect.
+    fn note_account(&mut self, header: &Header, checked: &Checked) {
+        let definition = &self.control.definition;
+        let limits = (definition.closes, definition.gap);
+        let mut account = core::mem::take(&mut self.account);
+        let missing = || self.is_missing_any();
+        account.note(checked.index(), header, checked.body(), limits, missing);
+        let compared = account::compare(self, checked.body());
+        if !compared.is_empty() {
+            account.compare(checked.index(), compared);
+        }
+        self.account = account;
     }
 
     /// The index of the entry that is being applied.
@@ -391,6 +408,8 @@ impl Fold {
         } else if let Some(mut pending) = self.control.pending.remove(&endorsed.id) {
             union(&mut pending.signers, &endorsed.signers);
             self.consider(endorsed.id, pending);
+        } else {
+            self.account.join(&endorsed.id, &endorsed.signers, self.size);
         }
     }
 
@@ -461,7 +480,7 @@ impl Fold {
     }
 
     /// A statement that is no record and whose policy may need more signers.
-    fn propose(&mut self, checked: &Checked, body: &Body) {
+    fn propose(&mut self, header: &Header, checked: &Checked, body: &Body) {
         let id = checked.id();
         let signers = checked.signers().to_vec();
         let pending = match self.control.pending.remove(&id) {
@@ -469,8 +488,14 @@ impl Fold {
                 union(&mut known.signers, &signers);
                 known
             }
-            None if self.was_considered(&id) => return,
-            None => Pending { index: checked.index(), body: body.clone(), signers },
+            None if self.was_considered(&id) => {
+                self.account.join(&id, &signers, self.size);
+                return;
+            }
+            None => {
+                let (index, received) = (checked.index(), header.received);
+                Pending { index, received, body: body.clone(), signers }
+            }
         };
         self.consider(id, pending);
     }
@@ -479,6 +504,7 @@ impl Fold {
     fn was_considered(&self, id: &StatementId) -> bool {
         let control = &self.control;
         self.docket.number(id).is_some()
+            || self.account.is_one_statement(id)
             || control.amends.contains_key(id)
             || control.chunks.values().any(|chunk| chunk == id)
     }
@@ -493,10 +519,17 @@ impl Fold {
             self.control.pending.insert(id, pending);
             return;
         }
-        let index = pending.index;
+        let Pending { index, received, signers, .. } = pending;
+        let place = account::Place { index, id, received };
         let done = match pending.body {
             Body::Register(register) => self.register(id, &register),
-            Body::RegisterChange(change) => self.register_change(*change),
+            Body::RegisterChange(change) => {
+                let done = self.register_change((*change).clone());
+                if done {
+                    self.account.take(place, &signers, Body::RegisterChange(change), self.size);
+                }
+                done
+            }
             Body::StationEvent(event) => self.event(&event),
             Body::Decision(says) => {
                 let order = self.now();
@@ -511,7 +544,10 @@ impl Fold {
                 self.control.status = Some(publication.status);
                 true
             }
-            _ => true,
+            body => {
+                self.account.take(place, &signers, body, self.size);
+                true
+            }
         };
         if !done {
             self.control.rejected.push(Rejected { index, id, finding: Builtin::F608 });
@@ -678,8 +714,8 @@ impl Fold {
         &self.control.policies
     }
 
-    /// The log index of a record, a correction, a decision with effect, or a statement that waits
-    /// for signers: where the text stands that an endorsement is about.
+    /// The log index of a record, a correction, a decision or a statement of the account with effect,
+    /// or a statement that waits for signers: where the text stands that an endorsement is about.
     #[must_use]
     pub fn index_of(&self, id: &StatementId) -> Option<u64> {
         let kept = self.kept.find(id).and_then(|number| self.kept.get(number));
@@ -688,6 +724,7 @@ impl Fold {
         kept.map(|kept| kept.index)
             .or_else(pending)
             .or_else(|| decided().map(|decided| decided.index))
+            .or_else(|| self.account.index_of(id))
     }
 
     /// Statements that are no records and have no effect: F608 in log order, then F503 by id.

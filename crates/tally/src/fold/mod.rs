@@ -35,6 +35,7 @@ pub(crate) use query::Row;
 pub use query::{FindingView, StatementView, UnitView};
 pub use state::{Mark, Track};
 
+use crate::account::Account;
 use crate::expected::{ContestNo, Expected, StationNo, UnitNo};
 use crate::totals::Table;
 use crate::unit::Number;
@@ -65,6 +66,7 @@ pub struct Fold {
     layout: u64,
     /// Entries whose effect changed after they were logged: the size at which, and their index.
     revised: Vec<(u64, u64)>,
+    account: Account,
     control: apply::Control,
 }
 
@@ -93,6 +95,7 @@ impl Fold {
             touched: Vec::new(),
             layout: 0,
             revised: Vec::new(),
+            account: Account::default(),
             control,
         }
     }
@@ -113,6 +116,12 @@ impl Fold {
     #[must_use]
     pub const fn expected(&self) -> &Expected {
         &self.expected
+    }
+
+    /// The public account.
+    #[must_use]
+    pub const fn account(&self) -> &Account {
+        &self.account
     }
 
     /// The sums of a contest; none where it has no such track.

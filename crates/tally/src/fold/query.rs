@@ -10,11 +10,11 @@ use acta::text::StatementId;
 use acta::value::Code;
 
 use super::kept::{Fit, Kept, NONE};
-use super::refresh::values_of;
+use super::refresh::{share_of, values_of};
 use super::{Decided, Events, Extra, Fold, Mark, Reason, Track, Unit, judge};
 use crate::expected::{ContestNo, StationNo, UnitNo};
 use crate::findings::{Builtin, Effect};
-use crate::totals::Class;
+use crate::totals::{Class, Share};
 use crate::unit::Number;
 
 /// One finding of one statement.
@@ -107,6 +107,11 @@ impl<'a> Row<'a> {
         self.track
     }
 
+    /// Whether its counted record may still be replaced.
+    pub(crate) const fn is_replaceable(&self) -> bool {
+        self.state.has(Mark::Replaceable)
+    }
+
     pub(crate) const fn changed(&self) -> u64 {
         self.state.changed
     }
@@ -195,6 +200,27 @@ impl Fold {
         let state = states.unit(unit)?;
         let extra = if state.has(Mark::Extra) { states.extras.get(&unit) } else { None };
         Some(Row { fold: self, track, station, state, extra, head: self.kept.get(state.head) })
+    }
+
+    /// What an expected unit brings to the sums, where its counted record stands firm.
+    pub(crate) fn firm_share(
+        &self,
+        track: Track,
+        station: StationNo,
+        contest: ContestNo,
+    ) -> Option<Share<'_>> {
+        let row = self.row(track, station, contest)?;
+        let place = self.expected.station(station)?;
+        let parts = (&self.expected, &self.kept, &self.plan);
+        let share = share_of(parts, place, contest, row.state, row.extra);
+        (share.class.is_counted() && !share.replaceable).then_some(share)
+    }
+
+    /// The station, contest and track that a record or correction names, by its id.
+    pub(crate) fn unit_of(&self, id: &StatementId) -> Option<(Code, Code, Track)> {
+        let number = self.number_of(id)?;
+        let (station, contest) = self.place_of(number)?;
+        Some((station, contest, self.kept.get(number)?.track()))
     }
 
     /// What events say of a station.

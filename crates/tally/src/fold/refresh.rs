@@ -6,9 +6,10 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::kept::{Fit, Kept, NONE};
+use super::kept::{Fit, Kept, NONE, Store};
+use super::plan::Plan;
 use super::{Extra, Fold, Mark, Track, TrackState, Unit};
-use crate::expected::{ContestNo, StationNo, UnitNo};
+use crate::expected::{ContestNo, Expected, Station, StationNo, UnitNo};
 use crate::findings::{Builtin, Effect, FindingNo};
 use crate::totals::{Class, Share};
 use crate::unit::{Act, Named, Number, Standing, replay};
@@ -178,25 +179,7 @@ impl Fold {
         };
         let Some(table) = table else { return };
         let extra = if state.has(Mark::Extra) { extras.get(&unit) } else { None };
-        let head = kept.get(state.head);
-        let values = head.map_or(&[][..], |head| values_of(head, extra));
-        let ballots = head.map_or(0, |head| head.ballots);
-        let admitted = plan.contest(contest).and_then(|plan| plan.admitted);
-        let admitted = admitted
-            .and_then(|field| values.get(field).copied())
-            .map_or(ballots, |admitted| u64::from(admitted).max(ballots));
-        let share = Share {
-            class: state.class,
-            disputed: state.has(Mark::Disputed),
-            registered: expected.registered(place),
-            bound: expected.max_ballots(place),
-            pool: expected.pool(place),
-            replaceable: state.has(Mark::Replaceable),
-            values,
-            ballots,
-            admitted,
-            nulled: extra.map_or(0, |extra| extra.nulled),
-        };
+        let share = share_of((expected, kept, plan), place, contest, state, extra);
         if more {
             table.add(expected.path(place), &share);
         } else {
@@ -406,6 +389,35 @@ impl Fold {
         }
         extra.values = Some(Box::from(values));
         extra
+    }
+}
+
+/// What a unit brings to the sums.
+pub(super) fn share_of<'a>(
+    (expected, kept, plan): (&Expected, &'a Store, &Plan),
+    place: &Station,
+    contest: ContestNo,
+    state: &Unit,
+    extra: Option<&'a Extra>,
+) -> Share<'a> {
+    let head = kept.get(state.head);
+    let values = head.map_or(&[][..], |head| values_of(head, extra));
+    let ballots = head.map_or(0, |head| head.ballots);
+    let admitted = plan.contest(contest).and_then(|plan| plan.admitted);
+    let admitted = admitted
+        .and_then(|field| values.get(field).copied())
+        .map_or(ballots, |admitted| u64::from(admitted).max(ballots));
+    Share {
+        class: state.class,
+        disputed: state.has(Mark::Disputed),
+        registered: expected.registered(place),
+        bound: expected.max_ballots(place),
+        pool: expected.pool(place),
+        replaceable: state.has(Mark::Replaceable),
+        values,
+        ballots,
+        admitted,
+        nulled: extra.map_or(0, |extra| extra.nulled),
     }
 }
 

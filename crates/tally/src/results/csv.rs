@@ -11,7 +11,7 @@ pub fn defused(cell: &str) -> String {
 }
 
 /// Writes a cell with words that people chose.
-pub(super) fn push_words(out: &mut String, cell: &str) {
+pub(crate) fn push_words(out: &mut String, cell: &str) {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let quoted = cell.contains([',', '"', '\n', '\r']);
     if quoted {

@@ -11,6 +11,7 @@ macro_rules! put {
     }};
 }
 
+mod account;
 mod csv;
 mod outcome;
 mod summary;
@@ -26,7 +27,10 @@ use sha2::{Digest, Sha256};
 use crate::expected::{ContestNo, StationNo};
 use crate::fold::Fold;
 
+pub use account::{AccountFile, BULLETIN_PATH};
 pub use csv::defused;
+pub(crate) use csv::push_words;
+pub(crate) use outcome::outcome_view;
 pub use outcome::{ChoiceLine, LotLine, OutcomeView, State};
 pub use summary::{ARRIVALS_HEAD, REGISTER_HEAD, arrivals_row};
 

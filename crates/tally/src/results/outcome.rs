@@ -1,13 +1,15 @@
 //! `outcome/CONTEST.txt` (spec 4 §8), and the same as values for pages.
 
-use alloc::string::String;
+use alloc::collections::BTreeSet;
+use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
+use core::fmt;
 
 use acta::value::Code;
 
 use super::Results;
-use crate::expected::ContestNo;
+use crate::expected::{ContestNo, StationNo};
 use crate::fold::plan::{ChoicePlan, ContestPlan, Decides, SeatPlan};
 use crate::fold::{Fold, Track};
 use crate::fraction::Fraction;
@@ -15,7 +17,7 @@ use crate::outcome::{
     Answer, Disputed, Fate, Hurdle, OutcomeError, Standing, Status, outstanding, ranked, seats,
 };
 use crate::seats::{Apportionment, Drawn, List, Lot, apportion};
-use crate::totals::{Class, Row, Sums};
+use crate::totals::{AreaNo, Class, Row, Sums};
 
 /// Whether the outcome can still change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,11 +87,38 @@ pub struct OutcomeView {
     pub lots: Vec<LotLine>,
 }
 
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Closed => f.write_str("closed"),
+            Self::Open(votes) => write!(f, "open {votes}"),
+            Self::CannotTell => f.write_str("cannot-tell missing"),
+        }
+    }
+}
+
+impl OutcomeView {
+    /// The word of the `leader` line.
+    #[must_use]
+    pub fn leader_word(&self) -> String {
+        match self.leaders.as_slice() {
+            [] => "none".into(),
+            [leader] => leader.to_string(),
+            _ => "tie".into(),
+        }
+    }
+}
+
+/// The outcome of a contest and track; none where it has no such track.
+pub(crate) fn outcome_view(fold: &Fold, contest: ContestNo, track: Track) -> Option<OutcomeView> {
+    Work::new(fold, contest, track).map(|work| work.view())
+}
+
 impl Results<'_> {
     /// The outcome of a contest and track; none where it has no such track.
     #[must_use]
     pub fn outcome(&self, contest: ContestNo, track: Track) -> Option<OutcomeView> {
-        Work::new(self.fold, contest, track).map(|work| work.view())
+        outcome_view(self.fold, contest, track)
     }
 
     /// `outcome/CONTEST.txt`: a block for each track that the contest has, official first.
@@ -107,19 +136,19 @@ impl Results<'_> {
 }
 
 /// What the outcome of one contest and track is made from.
-struct Work<'a> {
+pub(super) struct Work<'a> {
     fold: &'a Fold,
     contest: ContestNo,
-    plan: &'a ContestPlan,
+    pub(super) plan: &'a ContestPlan,
     track: Track,
-    row: &'a Row,
+    pub(super) row: &'a Row,
     heads: Vec<&'a ChoicePlan>,
     counted: Sums,
     votes: Vec<u64>,
 }
 
 impl<'a> Work<'a> {
-    fn new(fold: &'a Fold, contest: ContestNo, track: Track) -> Option<Self> {
+    pub(super) fn new(fold: &'a Fold, contest: ContestNo, track: Track) -> Option<Self> {
         let plan = fold.plan().contest(contest)?;
         let row = fold.table(contest, track)?.whole();
         let counted = row.counted();
@@ -140,7 +169,7 @@ impl<'a> Work<'a> {
         votes.map(Option::unwrap_or_default).collect()
     }
 
-    fn view(&self) -> OutcomeView {
+    pub(super) fn view(&self) -> OutcomeView {
         let units = |class| self.row.class(class).units;
         let standing = self.disputed();
         let (seats, lots) = self.seats();
@@ -199,10 +228,8 @@ impl<'a> Work<'a> {
     /// The two parts of O, and the votes of the records that may be replaced. They are linear, so
     /// that all of them stand as one.
     fn disputed(&self) -> (Option<u64>, Option<u64>, Vec<u64>) {
-        let bound = |area| self.fold.expected().area_register(area);
-        let bound = |area| bound(area).map(|row| u64::from(row.max_ballots));
         let table = self.fold.table(self.contest, self.track);
-        let left = table.map(|table| table.outstanding(bound));
+        let left = table.map(|table| table.outstanding(|area| self.area_bound(area)));
         let mut votes = vec![0_u64; self.heads.len()];
         for shaky in self.fold.shaky(self.track, self.contest).filter(|shaky| shaky.replaceable) {
             for (sum, more) in votes.iter_mut().zip(self.votes_in(shaky.head)) {
@@ -210,6 +237,60 @@ impl<'a> Work<'a> {
             }
         }
         (left.and_then(|left| left.lacking), left.and_then(|left| left.replaceable), votes)
+    }
+
+    fn area_bound(&self, area: AreaNo) -> Option<u64> {
+        let row = self.fold.expected().area_register(area)?;
+        Some(u64::from(row.max_ballots))
+    }
+
+    /// O and the state if the counted records of these stations could be replaced (spec 4 §15.3).
+    pub(super) fn if_replaceable(
+        &self,
+        stations: &BTreeSet<StationNo>,
+    ) -> (Option<u64>, Option<State>) {
+        let (_, _, mut votes) = self.disputed();
+        let firm: Vec<_> = stations
+            .iter()
+            .filter_map(|station| self.fold.firm_share(self.track, *station, self.contest))
+            .collect();
+        for share in &firm {
+            for (sum, more) in votes.iter_mut().zip(self.votes_in(share.values)) {
+                *sum = sum.saturating_add(more);
+            }
+        }
+        let table = self.fold.table(self.contest, self.track);
+        let left = table.map(|table| table.outstanding_if(&firm, |area| self.area_bound(area)));
+        let parts =
+            (left.and_then(|left| left.lacking), left.and_then(|left| left.replaceable), votes);
+        let (seats, _) = self.seats();
+        let state = self.state(&parts, seats.as_ref()).map(|(state, _)| state);
+        (outstanding([parts.0, parts.1]), state)
+    }
+
+    /// The turnout of the counted units, and the state if the outstanding ones had it; none where
+    /// that cannot be said (spec 4 §15.5). `order` holds all stations.
+    pub(super) fn scenario(&self, order: &[StationNo]) -> Option<(Fraction, State)> {
+        let ballots = u64::try_from(self.counted.ballots).ok()?;
+        let turnout = Fraction::new(ballots, self.counted.registered()?)?.reduced();
+        let (mut lacking, mut replaceable) = (0_u64, 0_u64);
+        for station in order {
+            let Some(row) = self.fold.row(self.track, *station, self.contest) else { continue };
+            let sum = match (row.class().is_counted(), row.is_replaceable()) {
+                (false, _) => &mut lacking,
+                (true, true) => &mut replaceable,
+                (true, false) => continue,
+            };
+            let expected = self.fold.expected();
+            let place = expected.station(*station)?;
+            let votes = turnout.ceil_of(expected.registered(place)?)?;
+            let most = expected.max_ballots(place).unwrap_or(u64::MAX);
+            *sum = sum.checked_add(votes.min(most))?;
+        }
+        let (_, _, votes) = self.disputed();
+        let (seats, _) = self.seats();
+        let parts = (Some(lacking), Some(replaceable), votes);
+        self.state(&parts, seats.as_ref()).map(|(state, _)| (turnout, state))
     }
 
     /// The choices with most votes, and by how many they lead.
@@ -415,7 +496,13 @@ pub(super) fn percent(votes: u64, whole: u128) -> String {
 }
 
 fn write_block(out: &mut String, election: &str, plan: &ContestPlan, view: &OutcomeView) {
-    put!(out, "acta/outcome/v1\nelection {election}\ncontest {}\n", plan.code);
+    put!(out, "acta/outcome/v1\nelection {election}\n");
+    write_lines(out, plan, view);
+}
+
+/// The lines of a block from `contest` on.
+pub(super) fn write_lines(out: &mut String, plan: &ContestPlan, view: &OutcomeView) {
+    put!(out, "contest {}\n", plan.code);
     put!(out, "track {}\nrule {}\n", view.track.word(), plan.outcome_word);
     match plan.seats {
         Some(seats) => put!(out, "seats {seats}\n"),
@@ -455,18 +542,9 @@ fn write_choices(out: &mut String, view: &OutcomeView) {
 }
 
 fn write_end(out: &mut String, plan: &ContestPlan, view: &OutcomeView) {
-    match view.leaders.as_slice() {
-        [] => out.push_str("leader none\n"),
-        [leader] => put!(out, "leader {leader}\n"),
-        _ => out.push_str("leader tie\n"),
-    }
-    put!(out, "margin {}\n", view.margin);
+    put!(out, "leader {}\nmargin {}\n", view.leader_word(), view.margin);
     if let Some((state, hurdle)) = &view.state {
-        match state {
-            State::Closed => out.push_str("state closed\n"),
-            State::Open(votes) => put!(out, "state open {votes}\n"),
-            State::CannotTell => out.push_str("state cannot-tell missing\n"),
-        }
+        put!(out, "state {state}\n");
         match hurdle {
             Hurdle::Share(share) => put!(out, "hurdle {}/{}\n", share.num(), share.den()),
             Hurdle::Impossible => out.push_str("hurdle impossible\n"),

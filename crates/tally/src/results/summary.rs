@@ -12,7 +12,7 @@ use super::Results;
 use super::csv::push_words;
 use crate::expected::{ContestNo, Station, StationNo};
 use crate::fold::{Fold, Track};
-use crate::totals::Class;
+use crate::totals::{Class, Row};
 
 /// The first line of `register.csv`.
 pub const REGISTER_HEAD: &str = "code,area,type,registered,max_ballots,counted_with,name,changed\n";
@@ -82,13 +82,9 @@ impl Results<'_> {
         }
         let disputed: u64 = Class::ALL.map(|class| row.class(class).disputed).iter().sum();
         put!(out, " disputed {disputed}\n");
-        let counted = row.counted();
-        put!(out, "coverage {code} stations {}/{} ", counted.units, row.expected());
-        match (counted.registered(), row.registered()) {
-            (Some(some), Some(all)) => put!(out, "registered {some}/{all}"),
-            _ => out.push_str("registered none"),
-        }
-        put!(out, " ballots {}\n", counted.ballots);
+        put!(out, "coverage {code} ");
+        write_coverage(out, row, "stations ", "registered ");
+        put!(out, " ballots {}\n", row.counted().ballots);
     }
 
     /// `register.csv`: the stations in force in byte order.
@@ -115,10 +111,14 @@ impl Results<'_> {
 
     /// The leaves under the stations root, one for each station in force, in byte order of code.
     pub fn station_leaves(&self) -> impl Iterator<Item = String> {
-        self.in_force().map(|(no, station)| self.station_leaf(no, station))
+        let complaints = self.complaints_by_station();
+        self.in_force().map(move |(no, station)| {
+            let about = complaints.get(&station.row.code).copied().unwrap_or_default();
+            self.station_leaf(no, station, about)
+        })
     }
 
-    fn station_leaf(&self, no: StationNo, station: &Station) -> String {
+    fn station_leaf(&self, no: StationNo, station: &Station, complaints: u64) -> String {
         let (fold, code) = (self.fold, station.row.code);
         let mut out = String::new();
         put!(&mut out, "station {code}\n");
@@ -141,8 +141,18 @@ impl Results<'_> {
         if let Some(key) = fold.key_in_force(name) {
             put!(&mut out, "key {name} {key}\n");
         }
-        put!(&mut out, "corrections {}\ncomplaints 0\n", fold.corrections_of(no));
+        put!(&mut out, "corrections {}\ncomplaints {complaints}\n", fold.corrections_of(no));
         out
+    }
+}
+
+/// Units counted of those expected, and their registered voters of those of all.
+pub(super) fn write_coverage(out: &mut String, row: &Row, units: &str, voters: &str) {
+    let counted = row.counted();
+    put!(out, "{units}{}/{} {voters}", counted.units, row.expected());
+    match (counted.registered(), row.registered()) {
+        (Some(some), Some(all)) => put!(out, "{some}/{all}"),
+        _ => out.push_str("none"),
     }
 }
 

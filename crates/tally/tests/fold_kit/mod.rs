@@ -56,6 +56,7 @@ pub(crate) struct Definition {
     pub(crate) rules: String,
     pub(crate) sign_record: String,
     pub(crate) agents: &'static str,
+    pub(crate) ruling_days: Option<u32>,
 }
 
 impl Default for Definition {
@@ -77,6 +78,7 @@ impl Default for Definition {
                 .into(),
             sign_record: "sign record station:1\n".into(),
             agents: "none",
+            ruling_days: None,
         }
     }
 }
@@ -111,10 +113,11 @@ impl Definition {
     }
 
     pub(crate) fn text(&self) -> String {
+        let days = self.ruling_days.map_or(String::new(), |days| format!("ruling-days {days}\n"));
         let mut rest = format!(
             "name Election of the tests\ntest yes\nnotice A rehearsal.\nlanguages en\n\
              opens 2026-06-07T08:00:00Z\ncloses 2026-06-07T18:00:00Z\n\
-             freeze 2026-05-20T00:00:00Z\ncadence 300\ngap 900\ndelay 600\nregister-days 14\n\
+             freeze 2026-05-20T00:00:00Z\ncadence 300\ngap 900\ndelay 600\nregister-days 14\n{days}\
              tolerates 0\nstations 4\nagents {}\nfinal Certified.\n",
             self.agents
         );
