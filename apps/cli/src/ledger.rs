@@ -16,6 +16,7 @@ use acta_server::fetch::root::{entry_zero, policy_of};
 use acta_server::fetch::{LogFiles, Source, limit_of};
 use acta_server::publish::follow::{Follower, Known};
 use anyhow::{Context, bail, ensure};
+use std::ops::Range;
 
 /// A log whose newest checkpoint its own keys signed.
 pub struct Ledger<'a> {
@@ -148,10 +149,23 @@ impl<'a> Ledger<'a> {
 /// # Errors
 /// An entry that cannot be read.
 pub fn fold(entries: &[Vec<u8>]) -> anyhow::Result<Follower> {
-    let (first, rest) = entries.split_first().context("expected at least entry 0")?;
+    let first = entries.first().context("expected at least entry 0")?;
     let mut follower = Follower::open(first)?;
-    follower.apply(rest, &InMemory(entries))?;
+    apply(&mut follower, entries, 1..entries.len())?;
     Ok(follower)
+}
+
+/// Brings a fold on by the next of these entries, which begin with entry 0.
+///
+/// # Errors
+/// An entry that cannot be read.
+pub fn apply(
+    follower: &mut Follower,
+    entries: &[Vec<u8>],
+    next: Range<usize>,
+) -> anyhow::Result<()> {
+    let some = entries.get(next).unwrap_or_default();
+    Ok(follower.apply(some, &InMemory(entries))?)
 }
 
 struct InMemory<'a>(&'a [Vec<u8>]);

@@ -1,9 +1,9 @@
 //! Writes `vectors/6-verdicts/`: `cargo run -p acta-verify --example vectors_6_verdicts -- DIR`.
 //!
 //! A vector is `expect:` lines (checks that are not listed hold), `names:` lines (what the check before them names),
-//! `about:`, `anchor:`, then the files: `file: PATH BASE64`. All but the first are told by what differs from `base:`:
-//! `file:` adds or replaces, `absent:` removes. `promise:` and `receipt:` lines are given beside (spec 6 §3.1), each
-//! with the statement `for:` which it was given, if any.
+//! `about:`, `anchor:`, then the files: `file: PATH BASE64`. All but the good ones are told by what differs from
+//! `base:`: `file:` adds or replaces, `absent:` removes. `promise:` and `receipt:` lines are given beside (spec 6
+//! §3.1), each with the statement `for:` which it was given, if any.
 
 #[path = "../tests/verify/cases.rs"]
 #[expect(clippy::unwrap_used, reason = "a fixture that fails may panic")]
@@ -31,15 +31,17 @@ fn main() -> io::Result<()> {
     let folder = env::args().nth(1).unwrap_or_else(|| "vectors/6-verdicts".to_owned());
     fs::create_dir_all(&folder)?;
     let cases = cases();
-    let good = cases[0].files.clone();
+    let whole = |name: &str| cases.iter().find(|case| case.name == name);
     for case in &cases {
         let report = report(&case.files, &case.anchor, &case.given);
         let mut out = expected(&report);
         out.push_str(&format!("about: {}\nanchor: {}\n", case.about, case.anchor));
-        let base = if case.name == "good" { Files::new() } else { good.clone() };
-        if case.name != "good" {
-            out.push_str("base: good.txt\n");
+        let of = if case.name.starts_with("account-") { "account" } else { "good" };
+        let base = whole(of).filter(|base| base.name != case.name && case.name != "account");
+        if base.is_some() {
+            out.push_str(&format!("base: {of}.txt\n"));
         }
+        let base = base.map_or_else(Files::new, |base| base.files.clone());
         for (path, bytes) in &case.files {
             if base.get(path) != Some(bytes) {
                 out.push_str(&format!("file: {path} {}\n", to_base64(bytes)));

@@ -14,9 +14,11 @@ use acta::keys::Proofs;
 use acta_log::checkpoint::Checkpoint;
 use acta_log::hash::{Hash, sha256};
 use acta_log::tree::{leaf_hash, root_of};
+use acta_tally::account::Past;
 use acta_tally::fold::Fold;
 use acta_tally::results::{
-    ARRIVALS_HEAD, Results, TallyHasher, areas_path, arrivals_path, outcome_path, units_path,
+    ARRIVALS_HEAD, BULLETIN_PATH, Results, TallyHasher, areas_path, arrivals_path, outcome_path,
+    units_path,
 };
 
 use crate::blame;
@@ -53,6 +55,10 @@ pub(crate) struct Known {
     held: BTreeMap<String, BTreeSet<String>>,
     /// Manifest hash and stations-root by size, as recomputed.
     pub(crate) follows: BTreeMap<u64, Follows>,
+    /// Sizes that bulletins name, up to their own index.
+    pub(crate) bulletins: BTreeSet<u64>,
+    /// What the tables of the account say of smaller sizes.
+    past: Past,
 }
 
 /// What a publication statement of a size must name.
@@ -114,6 +120,8 @@ impl<S: Source + ?Sized> Session<'_, S> {
         self.texts(&results, size, &root, &unsure, &mut wanted);
         let stations_root =
             root_of(results.station_leaves().map(|leaf| leaf_hash(leaf.as_bytes())));
+        let bulletin = results.bulletin_txt(&value(&root), &value(&tally), &value(&stations_root));
+        self.account(&results, size, bulletin, &unsure, &mut wanted);
         let head = format!(
             "acta/manifest/v1\nelection {}\nsize {size}\nroot {}\ntally {}\nstations-root {}\n",
             fold.plan().election,
@@ -243,6 +251,63 @@ impl<S: Source + ?Sized> Session<'_, S> {
             wanted.push(Wanted { len: expected.len(), hash: sha256(&expected), path });
         }
         self.at_checkpoint(size, root, wanted);
+    }
+
+    /// Remembers what a bulletin of the fold's size says, where one does and nothing was published.
+    pub(crate) fn remember(&mut self, size: u64) {
+        if self.known.past.bulletins.contains_key(&size) {
+            return;
+        }
+        let Some(root) = self.root_at(size) else { return };
+        let Some(fold) = &self.fold else { return };
+        let results = Results::new(fold);
+        let stations_root =
+            root_of(results.station_leaves().map(|leaf| leaf_hash(leaf.as_bytes())));
+        let tally = results.tally_hash();
+        let text = results.bulletin_txt(&value(&root), &value(&tally), &value(&stations_root));
+        self.known.past.bulletins.insert(size, text);
+    }
+
+    /// The files of the account. What they say of a smaller size cannot be told where its entries are
+    /// absent.
+    fn account(
+        &mut self,
+        results: &Results<'_>,
+        size: u64,
+        bulletin: String,
+        unsure: &Unsure,
+        wanted: &mut Vec<Wanted>,
+    ) {
+        let named = results.fold().account().named_sizes();
+        for size in &named.roots {
+            if let Some(root) = self.root_at(*size) {
+                self.known.past.roots.insert(*size, root);
+            }
+        }
+        if self.known.bulletins.contains(&size) {
+            self.known.past.bulletins.insert(size, bulletin.clone());
+        }
+        let whole = Unsure { stations: BTreeSet::new(), everything: true };
+        let unsure = if self.known.past.covers(&named) { unsure } else { &whole };
+        let past = core::mem::take(&mut self.known.past);
+        let mut files: Vec<(&str, Compare, String)> = results
+            .account_files()
+            .filter_map(|file| {
+                let (noun, keys) = file.row;
+                let table = Compare::Table(TableKind { noun, keys });
+                let lines = || Compare::Lines(noun.to_owned());
+                let kind = if file.path.ends_with(".csv") { table } else { lines() };
+                Some((file.path, kind, file.text(results, &past)?))
+            })
+            .collect();
+        self.known.past = past;
+        files.push((BULLETIN_PATH, Compare::Lines("account".to_owned()), bulletin));
+        for (path, kind, expected) in files {
+            let got = self.get(&in_at(size, path));
+            self.file(size, path, expected.as_bytes(), got.as_deref(), &kind, unsure);
+            let (len, hash) = (expected.len(), sha256(expected.as_bytes()));
+            wanted.push(Wanted { path: path.to_owned(), len, hash });
+        }
     }
 
     /// `at/SIZE/checkpoint`: the text follows, the signature lines are the log's only.
@@ -648,6 +713,10 @@ fn percentages(path: &str, contest: &str, got: &[u8]) -> Vec<Note> {
         }
     }
     notes
+}
+
+fn value(hash: &Hash) -> acta::value::Hash {
+    acta::value::Hash(*hash)
 }
 
 /// A share with two decimals, half up.

@@ -452,6 +452,11 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             if let Body::Publication(publication) = statement.body() {
                 self.publications.push((index, publication.clone()));
             }
+            if let Body::Bulletin(bulletin) = statement.body()
+                && bulletin.size <= index
+            {
+                self.known.bulletins.insert(bulletin.size);
+            }
             self.steering.control.insert(index, (entry.header.clone(), statement));
         }
     }
@@ -709,6 +714,9 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             if self.known.sizes.contains(&size) {
                 self.compare_at(size);
             }
+            if self.known.bulletins.contains(&size) {
+                self.remember(size);
+            }
         }
     }
 
@@ -845,11 +853,12 @@ impl Hashed {
                     self.steps.push((index, received));
                 }
                 // The delay is promised for records (spec 6 F6): a register may be dated long before its log begins.
-                if !steers(bytes) {
+                if is_of(bytes, &RECORDS) {
                     self.wait(index, received, &cut);
                 }
             }
-            if steers(bytes) {
+            // Everything that may be needed before records are checked.
+            if !is_of(bytes, &RECORDS) && !is_of(bytes, &BESIDE) {
                 self.control.push((index, bytes.to_vec()));
             }
         }
@@ -894,12 +903,38 @@ fn received(entry: &[u8]) -> Option<Time> {
     Time::parse(core::str::from_utf8(line.get(..end)?).ok()?)
 }
 
-/// Whether an entry is of a kind that is needed before records are checked.
-fn steers(entry: &[u8]) -> bool {
-    const RECORDS: [&[u8]; 3] = [b"record/", b"correction/", b"station-event/"];
+/// Kinds of records and what goes with them.
+const RECORDS: [&[u8]; 3] = [b"record/", b"correction/", b"station-event/"];
+
+/// Kinds of the public account, which steer nothing; but for bulletins, whose sizes are looked at.
+const BESIDE: [&[u8]; 20] = [
+    b"accreditation/",
+    b"announcement/",
+    b"attempts/",
+    b"attestation/",
+    b"audit-plan/",
+    b"audit-report/",
+    b"collation/",
+    b"complaint/",
+    b"copy-commit/",
+    b"copy/",
+    b"image/",
+    b"incident/",
+    b"objection/",
+    b"probe/",
+    b"proclamation/",
+    b"redaction/",
+    b"report/",
+    b"ruling/",
+    b"software/",
+    b"telemetry/",
+];
+
+/// Whether an entry's statement is of one of these kinds.
+fn is_of(entry: &[u8], kinds: &[&[u8]]) -> bool {
     let start = entry.windows(2).position(|pair| pair == b"\n\n").map_or(0, |at| at + 2);
     let kind = entry.get(start..).and_then(|text| text.strip_prefix(b"acta/"));
-    kind.is_some_and(|kind| !RECORDS.iter().any(|record| kind.starts_with(record)))
+    kind.is_some_and(|kind| kinds.iter().any(|one| kind.starts_with(one)))
 }
 
 fn parse(bytes: &[u8], election: &str) -> Result<(Header, Statement), String> {

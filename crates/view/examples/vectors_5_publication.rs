@@ -22,6 +22,7 @@ use acta_log::checkpoint::Checkpoint;
 use acta_log::hash::sha256;
 use acta_log::note::{Algorithm, SecretKey, sign};
 use acta_log::tree::{leaf_hash, root_of};
+use acta_tally::account::Past;
 use acta_tally::results::{
     Results, SHARD_ENTRIES, SHARD_STATIONS, arrivals_path, defused, units_path,
 };
@@ -77,6 +78,7 @@ pub(crate) fn all() -> BTreeMap<String, String> {
     listed(&mut to, &log);
     latest_of(&mut to, &log);
     stations(&mut to, &log);
+    accounts(&mut to);
     to.0
 }
 
@@ -173,7 +175,8 @@ fn files(log: &Log, size: u64) -> BTreeMap<String, Vec<u8>> {
         let [from, to] = [from, to].map(|at| usize::try_from(at).unwrap());
         Ok::<_, Infallible>(below[from..to].to_vec())
     };
-    let Ok(files) = at::files(&replay(below), &root, Some(&checkpoint(root, size)), &entries);
+    let Ok(files) =
+        at::files(&replay(below), &root, Some(&checkpoint(root, size)), &entries, &Past::default());
     files
 }
 
@@ -463,6 +466,67 @@ fn stations(to: &mut Vectors, night: &Log) {
     }
     let about = ("stations-classes", "four stations; a correction is counted");
     leaves(to, about, ("log.txt", night), CLASSES);
+}
+
+/// A night with a gap, an incident and complaints.
+fn accounts(to: &mut Vectors) {
+    let mut log = Log::usual(&Definition::default());
+    let s1 = log.record("s1", "mayor", &[60, 30, 20, 5, 3, 2]);
+    let before = u64::try_from(log.entries.len()).unwrap();
+    let incident = "event open\nclass network\nbegan 2026-06-07T18:05:00Z\nstation s2\n";
+    let incident = log.log(&text("incident", incident), &["authority/a"]);
+    let complaint = |kind: &str, about: &str| {
+        let committed = Hash([7; 32]);
+        let lines = format!(
+            "type {kind}\nabout {about}\nmade 2026-06-07T20:00:00Z\nby voter\ncommitment {committed}\n"
+        );
+        text("complaint", &lines)
+    };
+    let one = log.log(&complaint("moved-voter", "station s2"), &["station/s2"]);
+    log.log(&complaint("figures", &format!("statement {s1}")), &["contestant/p1"]);
+    log.log(&complaint("other", "election"), &["contestant/p2"]);
+    // Without effect: the key of another station.
+    log.log(&complaint("equipment", "station s2"), &["station/s3"]);
+    let ruling = format!(
+        "complaint {one}\norgan court\noutcome dismissed\nmade 2026-06-07T20:50:00Z\n\
+         article Art. 9\ndocument {}\n",
+        Hash([9; 32])
+    );
+    log.log(&text("ruling", &ruling), &["court/high"]);
+    let size = u64::try_from(log.entries.len()).unwrap();
+    to.log("log-account", "an incident, complaints, a ruling", &log);
+    let about =
+        ("stations-complaints", "complaints with effect about a station, or a record of it");
+    leaves(to, about, ("log-account.txt", &log), size);
+    let gap = format!("2026-06-07T18:00:00Z,2026-06-07T21:00:00Z,10800,{incident}");
+    let bulletin = ["contests 1", "coverage 1/4 100/450", "scenario 3/5 open 201"];
+    for (name, table, says) in [
+        ("account-gaps", "gaps.csv", &[gap.as_str()][..]),
+        ("account-effect", "effect.txt", &["complaints 1", "units 1", "max-ballots 110"][..]),
+        ("account-bulletin", "bulletin.txt", &bulletin[..]),
+        ("account-complaints", "complaints.csv", &[][..]),
+    ] {
+        let path = format!("account/{table}");
+        let text = file(&log, size, &path);
+        for line in says {
+            assert!(text.lines().any(|other| other == *line), "{name}: {line} in\n{text}");
+        }
+        let (size, says) = (size.to_string(), says.iter().map(|line| ("says", *line)));
+        let mut keys =
+            vec![("log", "log-account.txt"), ("size", size.as_str()), ("path", path.as_str())];
+        keys.extend(says);
+        to.add(name, "at ok", "a file of the account", &keys, &text);
+    }
+    for (name, at, about) in [
+        ("layout-account", size, "tables that have rows"),
+        ("layout-account-before", before, "no statement of the account: a gap all the same"),
+    ] {
+        let paths: Vec<String> = files(&log, at).into_keys().collect();
+        let paths = paths.join("\n") + "\n";
+        let size = at.to_string();
+        let keys = [("log", "log-account.txt"), ("size", size.as_str())];
+        to.add(name, "layout ok", about, &keys, &paths);
+    }
 }
 
 fn leaves(to: &mut Vectors, (name, about): (&str, &str), (path, log): (&str, &Log), size: u64) {

@@ -12,11 +12,12 @@ use std::marker::PhantomData;
 use acta::entry::Entry;
 use acta_log::hash::Hash;
 use acta_log::tree::{leaf_hash, root_of};
+use acta_tally::account::Past;
 use acta_tally::expected::ContestNo;
 use acta_tally::fold::Fold;
 use acta_tally::results::{
-    ARRIVALS_HEAD, Results, SHARD_ENTRIES, TallyHasher, areas_path, arrivals_changed,
-    arrivals_path, arrivals_row, outcome_path, units_path,
+    ARRIVALS_HEAD, BULLETIN_PATH, Results, SHARD_ENTRIES, TallyHasher, areas_path,
+    arrivals_changed, arrivals_path, arrivals_row, outcome_path, units_path,
 };
 
 use crate::from_fold::{self, FindingCounts};
@@ -63,19 +64,24 @@ impl<E> Sink for Memory<E> {
 /// Gives entries by index, in order, as many as it likes at once; none at the end.
 pub type Entries<'a, E> = dyn Fn(u64, u64) -> Result<Vec<Vec<u8>>, E> + 'a;
 
-/// Every file of the fold's size in memory, the manifest among them. Without the checkpoint of that
+/// Every file of the fold's size in memory, the manifest among them. `past` has what
+/// [`named_sizes`](acta_tally::account::Account::named_sizes) of the fold's account asks for. Without the checkpoint of that
 /// size the file `checkpoint` is left out.
 ///
 /// # Errors
 /// Those of reading entries.
+///
+/// # Panics
+/// As [`write()`].
 pub fn files<E>(
     fold: &Fold,
     root: &Hash,
     checkpoint: Option<&[u8]>,
     entries: &Entries<'_, E>,
+    past: &Past,
 ) -> Result<BTreeMap<String, Vec<u8>>, E> {
     let mut memory = Memory { files: BTreeMap::new(), error: PhantomData };
-    let totals = write(fold, root, checkpoint, entries, &mut memory)?;
+    let totals = write(fold, root, checkpoint, entries, past, &mut memory)?;
     let listed = memory.files.iter().map(|(path, bytes)| (path.clone(), Listed::of(bytes)));
     let manifest = Manifest { totals, files: listed.collect() };
     memory.files.insert("manifest".to_owned(), manifest.to_string().into_bytes());
@@ -86,26 +92,62 @@ pub fn files<E>(
 ///
 /// # Errors
 /// Those of the sink and of reading entries.
+///
+/// # Panics
+/// If `past` lacks what [`named_sizes`](acta_tally::account::Account::named_sizes) asks for.
 pub fn write<S: Sink>(
     fold: &Fold,
     root: &Hash,
     checkpoint: Option<&[u8]>,
     entries: &Entries<'_, S::Error>,
+    past: &Past,
     sink: &mut S,
 ) -> Result<Totals, S::Error> {
+    assert!(past.covers(&fold.account().named_sizes()), "what is said of smaller sizes is needed");
     let results = Results::new(fold);
     if let Some(checkpoint) = checkpoint {
         sink.file("checkpoint", checkpoint)?;
     }
-    sink.file("summary.txt", results.summary_txt(&acta::value::Hash(*root)).as_bytes())?;
+    sink.file("summary.txt", results.summary_txt(&value(root)).as_bytes())?;
     sink.file("register.csv", results.register_csv().as_bytes())?;
     let (tally, findings) = tally(&results, sink)?;
     arrivals(fold, entries, sink)?;
     pages(&results, root, &findings, sink)?;
-    let leaves = results.station_leaves().map(|leaf| leaf_hash(leaf.as_bytes()));
-    let stations_root = root_of(leaves);
+    let stations_root = stations_root(&results);
+    account(&results, past, sink)?;
+    let bulletin = results.bulletin_txt(&value(root), &value(&tally), &value(&stations_root));
+    sink.file(BULLETIN_PATH, bulletin.as_bytes())?;
     let election = fold.plan().election.clone();
     Ok(Totals { election, size: fold.size(), root: *root, tally, stations_root })
+}
+
+fn value(hash: &Hash) -> acta::value::Hash {
+    acta::value::Hash(*hash)
+}
+
+fn stations_root(results: &Results<'_>) -> Hash {
+    root_of(results.station_leaves().map(|leaf| leaf_hash(leaf.as_bytes())))
+}
+
+/// `account/bulletin.txt` of the fold's size, for a [`Past`].
+#[must_use]
+pub fn bulletin_txt(fold: &Fold, root: &Hash) -> String {
+    let results = Results::new(fold);
+    let (tally, stations) = (value(&results.tally_hash()), value(&stations_root(&results)));
+    results.bulletin_txt(&value(root), &tally, &stations)
+}
+
+/// The tables of the account: those that cannot differ are taken over.
+fn account<S: Sink>(results: &Results<'_>, past: &Past, sink: &mut S) -> Result<(), S::Error> {
+    for file in results.account_files() {
+        let differs = file.may_differ(results.fold(), sink.former());
+        if !differs && let Some(bytes) = sink.keep(file.path) {
+            sink.file(file.path, &bytes)?;
+        } else if let Some(text) = file.text(results, past) {
+            sink.file(file.path, text.as_bytes())?;
+        }
+    }
+    Ok(())
 }
 
 /// One file under the tally hash.

@@ -17,6 +17,7 @@ use acta::value::{Hash, Time, base64};
 use acta_log::checkpoint::Checkpoint;
 use acta_log::note::Note;
 use acta_log::tree::{leaf_hash, root_of};
+use acta_tally::account::Past;
 use acta_tally::fold::Fold;
 use acta_tally::results::{
     Results, SHARD_ENTRIES, SHARD_STATIONS, arrivals_path, defused, units_path,
@@ -97,7 +98,7 @@ fn files(vector: &Vector) -> BTreeMap<String, Vec<u8>> {
     let note = Vector::read("checkpoint.txt");
     let note = (note.number("size") == vector.number("size")).then_some(note.payload);
     let note = note.as_ref().map(String::as_bytes);
-    let Ok(files) = at::files(&fold(&log), &root(&log), note, &entries);
+    let Ok(files) = at::files(&fold(&log), &root(&log), note, &entries, &Past::default());
     files
 }
 
@@ -289,7 +290,7 @@ fn the_1001st_station_stands_in_a_second_shard() {
     let mut log = Log::open(&Definition::default());
     log.register(&rows.iter().map(String::as_str).collect::<Vec<_>>());
     let entries = |_, _| Ok::<_, Infallible>(Vec::new());
-    let Ok(files) = at::files(&log.fold, &[0; 32], None, &entries);
+    let Ok(files) = at::files(&log.fold, &[0; 32], None, &entries, &Past::default());
     let rows = |path: &str| String::from_utf8_lossy(&files[path]).lines().skip(1).count();
     assert_eq!((rows("units/mayor/0000.csv"), rows("units/mayor/0001.csv")), (SHARD_STATIONS, 1));
     assert!(files.contains_key("pages/stations-mayor-0001.html"));

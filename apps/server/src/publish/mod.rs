@@ -7,12 +7,14 @@
 
 pub mod folder;
 pub mod follow;
+pub mod past;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use acta_log::hash::{Hash, sha256};
+use acta_tally::account::Past;
 use acta_tally::fold::Fold;
 pub use acta_view::at;
 use acta_view::manifest::Totals;
@@ -81,13 +83,16 @@ pub struct Publisher {
     reader: Reader,
     /// The size of the newest folder that this process made: files may be taken over from it.
     former: Option<u64>,
+    /// What tables of the account say of smaller sizes, as far as it was needed.
+    past: Past,
 }
 
 impl Publisher {
     /// A publisher into the folder `public`.
     #[must_use]
     pub fn new(disk: Arc<dyn Disk>, public: &Path, reader: Reader) -> Self {
-        Self { disk, public: public.to_owned(), reader, former: None }
+        let past = Past::default();
+        Self { disk, public: public.to_owned(), reader, former: None, past }
     }
 
     /// The folder of all sizes.
@@ -107,9 +112,11 @@ impl Publisher {
         root: &Hash,
         checkpoint: &[u8],
     ) -> Result<Published, PublishError> {
+        let at = self.at();
+        past::extend(&mut self.past, &self.reader, &at, fold)?;
         let entries = |from, to| entries(&self.reader, from, to);
-        let mut writer = Writer::begin(&self.at(), fold.size(), self.former)?;
-        let totals = at::write(fold, root, Some(checkpoint), &entries, &mut writer)?;
+        let mut writer = Writer::begin(&at, fold.size(), self.former)?;
+        let totals = at::write(fold, root, Some(checkpoint), &entries, &self.past, &mut writer)?;
         let manifest = writer.finish(&totals)?;
         self.former = Some(fold.size());
         Ok(Published { totals, manifest: sha256(manifest.as_bytes()) })
@@ -177,9 +184,24 @@ fn entries(reader: &Reader, from: u64, to: u64) -> Result<Vec<Vec<u8>>, StoreErr
 /// # Errors
 /// [`PublishError`].
 pub fn follow(reader: &Reader, size: u64) -> Result<Follower, PublishError> {
-    let known = Journal(reader);
+    let mut follower = open(reader)?;
+    follow_on(&mut follower, reader, size, &Journal(reader))?;
+    Ok(follower)
+}
+
+/// A follower of entry 0.
+fn open(reader: &Reader) -> Result<Follower, PublishError> {
     let first = reader.entry(0)?.ok_or(FollowError::Empty)?;
-    let mut follower = Follower::open(first.payload())?;
+    Ok(Follower::open(first.payload())?)
+}
+
+/// Brings a follower on to `size`.
+fn follow_on(
+    follower: &mut Follower,
+    reader: &Reader,
+    size: u64,
+    known: &dyn Known,
+) -> Result<(), PublishError> {
     while follower.fold().size() < size {
         let from = follower.fold().size();
         let some = entries(reader, from, size.min(from.saturating_add(READ_ENTRIES)))?;
@@ -187,9 +209,9 @@ pub fn follow(reader: &Reader, size: u64) -> Result<Follower, PublishError> {
             let (journal, known_from) = (from, "the size asked for".to_owned());
             return Err(StoreError::Shorter { journal, signed: size, known_from }.into());
         }
-        follower.apply(&some, &known)?;
+        follower.apply(&some, known)?;
     }
-    Ok(follower)
+    Ok(())
 }
 
 struct Journal<'a>(&'a Reader);
@@ -216,8 +238,9 @@ pub fn replay(
 ) -> Result<BTreeMap<String, Vec<u8>>, PublishError> {
     let follower = follow(reader, size)?;
     let root = reader.edge_at(size)?.root();
+    let past = past::of_journal(reader, follower.fold())?;
     let entries = |from, to| entries(reader, from, to);
-    Ok(at::files(follower.fold(), &root, checkpoint, &entries)?)
+    Ok(at::files(follower.fold(), &root, checkpoint, &entries, &past)?)
 }
 
 /// Compares a folder with what the log leads to, file by file.

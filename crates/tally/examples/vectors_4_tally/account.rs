@@ -361,7 +361,7 @@ fn announcements(to: &mut Vectors) {
         "vote ann,30,30,equal",
         "percent ann,54.5,54.5,equal",
         "vote bob,21,20,differs",
-        "says,irreversible,,not-comparable",
+        "says irreversible,irreversible,,not-comparable",
     ];
     add_rows(to, "announcement-area", "figures of an area", &log, &rows(&begin, &lines, "no,"));
 
@@ -378,7 +378,7 @@ fn announcements(to: &mut Vectors) {
         "stations,1,,not-comparable",
         "covered,80,,not-comparable",
         "vote ann,30,,not-comparable",
-        "says,complete,,not-comparable",
+        "says complete,complete,,not-comparable",
     ];
     let about = "an area that nobody knows, a log that is not there yet";
     add_rows(to, "announcement-nothing", about, &log, &rows(&begin, &lines, "yes,differs"));
@@ -392,12 +392,12 @@ fn said(to: &mut Vectors) {
     log.record("s2", "mayor", &S2);
     let begin = announced(&mut log, rest, "*");
     let lines = [
-        "says,complete,2,differs",
-        "says,final,unofficial-partial,differs",
-        "says,irreversible,open 266,differs",
-        "says,runoff ann,bob+ann,equal",
-        "says,runoff cem,bob+ann,differs",
-        "says,winner ann,bob,differs",
+        "says complete,complete,2,differs",
+        "says final,final,unofficial-partial,differs",
+        "says irreversible,irreversible,open 266,differs",
+        "says runoff ann,runoff ann,bob+ann,equal",
+        "says runoff cem,runoff cem,bob+ann,differs",
+        "says winner ann,winner ann,bob,differs",
     ];
     let about = "said at half of the units, and none of it follows but a place in a runoff";
     add_rows(to, "said-early", about, &log, &rows(&begin, &lines, "no,"));
@@ -415,12 +415,12 @@ fn said(to: &mut Vectors) {
     log.log(&text("publication", &lines), &["publisher/p"]);
     let begin = announced(&mut log, &format!("{rest}says winner bob\n"), "*");
     let lines = [
-        "says,complete,0,equal",
-        "says,final,certified,equal",
-        "says,irreversible,closed,equal",
-        "says,runoff ann,ann+bob,equal",
-        "says,winner ann,ann,equal",
-        "says,winner bob,ann,differs",
+        "says complete,complete,0,equal",
+        "says final,final,certified,equal",
+        "says irreversible,irreversible,closed,equal",
+        "says runoff ann,runoff ann,ann+bob,equal",
+        "says winner ann,winner ann,ann,equal",
+        "says winner bob,winner bob,ann,differs",
     ];
     let about = "the same when all units are counted and the status is certified";
     add_rows(to, "said-late", about, &log, &rows(&begin, &lines, "no,"));

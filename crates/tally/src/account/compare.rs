@@ -225,7 +225,7 @@ impl<'a> Comparing<'a> {
             .map_or((String::new(), Verdict::NotComparable), |(computed, equal)| {
                 (computed, Verdict::of(equal))
             });
-        self.push("says".into(), announced, computed, verdict);
+        self.push(format!("says {announced}"), announced, computed, verdict);
     }
 
     fn collation(mut self, says: &Collation) -> Vec<Compared> {

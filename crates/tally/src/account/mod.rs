@@ -219,19 +219,20 @@ impl Account {
         self.of(Act::Complaint).filter(move |logged| !ruled.contains(&logged.id))
     }
 
-    /// The sizes that announcements and proclamations name with a root, and those that bulletins do.
+    /// The sizes up to their own index that announcements and proclamations name with a root, and
+    /// those that bulletins do.
     #[must_use]
     pub fn named_sizes(&self) -> Named {
         let mut named = Named::default();
-        for logged in self.logged.values() {
-            match &logged.says {
-                Body::Announcement(says) => named.roots.extend(says.log.map(|(size, _)| size)),
-                Body::Proclamation(says) => named.roots.extend(says.log.map(|(size, _)| size)),
-                Body::Bulletin(says) if says.size <= logged.index => {
-                    named.bulletins.insert(says.size);
-                }
-                _ => {}
-            }
+        let acts = [Act::Announcement, Act::Proclamation, Act::Bulletin];
+        for logged in acts.iter().flat_map(|act| self.of(*act)) {
+            let (log, sizes) = match &logged.says {
+                Body::Announcement(says) => (says.log, &mut named.roots),
+                Body::Proclamation(says) => (says.log, &mut named.roots),
+                Body::Bulletin(says) => (Some((says.size, says.root)), &mut named.bulletins),
+                _ => continue,
+            };
+            sizes.extend(log.map(|(size, _)| size).filter(|size| *size <= logged.index));
         }
         named
     }
@@ -253,6 +254,15 @@ pub struct Past {
     pub roots: BTreeMap<u64, [u8; 32]>,
     /// The text of `account/bulletin.txt` by size.
     pub bulletins: BTreeMap<u64, alloc::string::String>,
+}
+
+impl Past {
+    /// Whether it has everything that the tables of an account need.
+    #[must_use]
+    pub fn covers(&self, named: &Named) -> bool {
+        named.roots.iter().all(|size| self.roots.contains_key(size))
+            && named.bulletins.iter().all(|size| self.bulletins.contains_key(size))
+    }
 }
 
 /// The names that signed, in byte order.

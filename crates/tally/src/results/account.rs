@@ -30,6 +30,8 @@ type About = BTreeMap<(Code, ContestNo), (u64, BTreeSet<StationNo>)>;
 pub struct AccountFile {
     /// Its path.
     pub path: &'static str,
+    /// What a row of a table is about, and how many leading columns tell it from others.
+    pub row: (&'static str, usize),
     acts: &'static [Act],
     /// Whether it can change while no statement of these acts comes.
     moves: bool,
@@ -37,47 +39,70 @@ pub struct AccountFile {
 }
 
 const FILES: [AccountFile; 14] = [
-    file("account/announcements.csv", &ANNOUNCED, false, |results, past| {
+    file("account/announcements.csv", ("statement", 8), &ANNOUNCED, false, |results, past| {
         tables::announcements_csv(results.kept(), past)
     }),
-    file("account/attempts.csv", &[Act::Attempts], false, |results, _| {
+    file("account/attempts.csv", ("entry", 5), &[Act::Attempts], false, |results, _| {
         tables::attempts_csv(results.kept())
     }),
-    file("account/audits.csv", &[Act::AuditPlan, Act::AuditReport], true, |results, _| {
-        tables::audits_csv(results.kept())
-    }),
-    file("account/bulletins.csv", &[Act::Bulletin], false, |results, past| {
+    file(
+        "account/audits.csv",
+        ("statement", 3),
+        &[Act::AuditPlan, Act::AuditReport],
+        true,
+        |results, _| tables::audits_csv(results.kept()),
+    ),
+    file("account/bulletins.csv", ("statement", 1), &[Act::Bulletin], false, |results, past| {
         bulletins_csv(results.kept(), past)
     }),
-    file("account/complaints.csv", &COMPLAINED, true, |results, _| {
+    file("account/complaints.csv", ("statement", 1), &COMPLAINED, true, |results, _| {
         tables::complaints_csv(results.fold)
     }),
-    file("account/copies.csv", &[Act::Copy, Act::CopyCommit], false, |results, _| {
-        tables::copies_csv(results.kept())
+    file(
+        "account/copies.csv",
+        ("statement", 3),
+        &[Act::Copy, Act::CopyCommit],
+        false,
+        |results, _| tables::copies_csv(results.kept()),
+    ),
+    file("account/effect.txt", ("account", 0), &[Act::Complaint], true, |results, _| {
+        results.effect_txt()
     }),
-    file("account/effect.txt", &[Act::Complaint], true, |results, _| results.effect_txt()),
     AccountFile {
         path: "account/gaps.csv",
+        row: ("gap", 1),
         acts: Act::ALL,
         moves: true,
         write: |results, _| tables::gaps_csv(results.fold),
     },
-    file("account/incidents.csv", &[Act::Attestation, Act::Incident], false, |results, _| {
-        tables::incidents_csv(results.kept())
-    }),
-    file("account/missions.csv", &[Act::Accreditation, Act::Report], false, |results, _| {
-        tables::missions_csv(results.kept())
-    }),
-    file("account/probes.csv", &[Act::Probe], false, |results, _| {
+    file(
+        "account/incidents.csv",
+        ("statement", 1),
+        &[Act::Attestation, Act::Incident],
+        false,
+        |results, _| tables::incidents_csv(results.kept()),
+    ),
+    file(
+        "account/missions.csv",
+        ("statement", 1),
+        &[Act::Accreditation, Act::Report],
+        false,
+        |results, _| tables::missions_csv(results.kept()),
+    ),
+    file("account/probes.csv", ("entry", 5), &[Act::Probe], false, |results, _| {
         tables::probes_csv(results.kept())
     }),
-    file("account/register-changes.csv", &[Act::RegisterChange], true, |results, _| {
-        tables::register_changes_csv(results.fold)
-    }),
-    file("account/software.csv", &[Act::Software], false, |results, _| {
+    file(
+        "account/register-changes.csv",
+        ("entry", 1),
+        &[Act::RegisterChange],
+        true,
+        |results, _| tables::register_changes_csv(results.fold),
+    ),
+    file("account/software.csv", ("entry", 2), &[Act::Software], false, |results, _| {
         tables::software_csv(results.kept())
     }),
-    file("account/telemetry.csv", &[Act::Telemetry], true, |results, _| {
+    file("account/telemetry.csv", ("entry", 1), &[Act::Telemetry], true, |results, _| {
         tables::telemetry_csv(results.kept())
     }),
 ];
@@ -87,11 +112,12 @@ const COMPLAINED: [Act; 3] = [Act::Complaint, Act::Redaction, Act::Ruling];
 
 const fn file(
     path: &'static str,
+    row: (&'static str, usize),
     acts: &'static [Act],
     moves: bool,
     write: fn(&Results<'_>, &Past) -> Option<String>,
 ) -> AccountFile {
-    AccountFile { path, acts, moves, write }
+    AccountFile { path, row, acts, moves, write }
 }
 
 impl AccountFile {

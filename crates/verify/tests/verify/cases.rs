@@ -159,6 +159,20 @@ pub(crate) fn cases() -> Vec<Case> {
             raise_end(files, &format!("{newest}/areas/mayor.csv"), "*,official,counted,")
         }),
     );
+    let account = small(Plan { account: true, ..Plan::default() });
+    let table = |name: &str| format!("at/{}/account/{name}", account.sizes[1]);
+    let about = "every check holds where the log has an account";
+    case("account", about, &account.anchor.to_string(), account.files.clone());
+    let mut files = account.files.clone();
+    let text = String::from_utf8(files[&table("announcements.csv")].clone()).unwrap();
+    let text = text.replacen("of,5,5,equal", "of,5,6,differs", 1);
+    files.insert(table("announcements.csv"), text.into_bytes());
+    let about = "a field of an announcement compared otherwise";
+    case("account-cell", about, &account.anchor.to_string(), files);
+    let mut files = account.files.clone();
+    raise(&mut files, &table("bulletin.txt"), "scenario ");
+    let about = "one digit of what a bulletin says";
+    case("account-bulletin", about, &account.anchor.to_string(), files);
     case(
         "outcome-digit",
         "one digit of the outcome",

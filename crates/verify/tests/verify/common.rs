@@ -21,8 +21,9 @@ use acta_log::note::{Algorithm, Note, SecretKey};
 use acta_log::proof::Proof;
 use acta_log::tiles::{Edge, push_entry};
 use acta_log::tree::{Levels, inclusion_proof, leaf_hash, root_of};
+use acta_tally::account::Past;
 use acta_tally::fold::Fold;
-use acta_tally::results::{ARRIVALS_HEAD, Results, arrivals_path, arrivals_row};
+use acta_tally::results::{ARRIVALS_HEAD, BULLETIN_PATH, Results, arrivals_path, arrivals_row};
 use acta_verify::in_force_seen;
 
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -58,6 +59,8 @@ pub(crate) struct Plan {
     pub(crate) revoke: bool,
     /// Contestants with agents; one station's key was replaced, one is revoked after its record, one agent's key is late.
     pub(crate) rivals: bool,
+    /// Whether the log holds statements of the public account.
+    pub(crate) account: bool,
 }
 
 /// The station whose key was replaced before the vote.
@@ -92,6 +95,7 @@ impl Default for Plan {
             stations: STATIONS,
             rivals: false,
             revoke: false,
+            account: false,
         }
     }
 }
@@ -192,6 +196,7 @@ pub(crate) struct Builder {
     files: Files,
     sizes: Vec<u64>,
     head_times: Vec<(u64, i64)>,
+    past: Past,
 }
 
 impl Builder {
@@ -494,6 +499,11 @@ impl Builder {
         files.insert("index.html".to_owned(), page(&results, fold.status().as_str(), size));
         let stations_root =
             root_of(results.station_leaves().map(|leaf| leaf_hash(leaf.as_bytes())));
+        let (tally, stations) = (Hash(results.tally_hash()), Hash(stations_root));
+        files.extend(results.account_tables(&Hash(root), &tally, &stations, &self.past));
+        let bulletin = String::from_utf8(files[BULLETIN_PATH].clone()).unwrap();
+        self.past.bulletins.insert(size, bulletin);
+        self.past.roots.insert(size, root);
         (self.plan.edit)(size, &mut files);
         let tally = acta_tally::results::tally_hash(
             files
@@ -529,6 +539,42 @@ impl Builder {
         };
         let text = publication.to_text(&self.election);
         self.say(&text, &[(Role::Publisher, "main")]);
+    }
+
+    /// An incident, a complaint and its ruling, an announcement, and a bulletin of the first size.
+    fn account(&mut self) {
+        let authority = [(Role::Authority, "main")];
+        let say = |kind: &str, rest: &str| format!("acta/{kind}/v1\nelection {ELECTION}\n{rest}");
+        let made = "2026-05-03T19:40:00Z";
+        let hash = |byte: u8| Hash([byte; 32]);
+        let incident = format!("event open\nclass network\nbegan {made}\nstation 000005\n");
+        self.say(&say("incident", &incident), &authority);
+        let complaint = format!(
+            "type equipment\nabout station 000003\nmade {made}\nby agent\ncommitment {}\n",
+            hash(1)
+        );
+        let complaint = self.say(&say("complaint", &complaint), &[(Role::Station, "000003")]);
+        let ruling = format!(
+            "complaint {complaint}\norgan court\noutcome upheld\nmade {made}\narticle Art. 1\n\
+             document {}\n",
+            hash(2)
+        );
+        self.say(&say("ruling", &ruling), &authority);
+        let (size, root) = (self.sizes[0], Hash(self.past.roots[&self.sizes[0]]));
+        let announcement = format!(
+            "by authority council\nmade {made}\ncontest mayor\narea all\nsize {size}\nroot {root}\n\
+             stations 1 5\nvote 1 100 none\nsays irreversible\n"
+        );
+        self.say(&say("announcement", &announcement), &authority);
+        let origin = format!("{ORIGIN}\n{size}\n{}\n", acta::value::to_base64(&root.0));
+        let note = self.log_key().sign(&origin).unwrap();
+        let note = Note::new(&origin, &[note]).unwrap();
+        let bulletin = format!(
+            "number 1\nmade {made}\n{}not-cosigned w1\ncheckpoint {}\n",
+            self.past.bulletins[&size],
+            acta::value::to_base64(note.as_bytes())
+        );
+        self.say(&say("bulletin", &bulletin), &authority);
     }
 
     fn tiles(&mut self) {
@@ -599,6 +645,7 @@ pub(crate) fn build(plan: Plan) -> Tree {
         files: Files::new(),
         sizes: Vec::new(),
         head_times: Vec::new(),
+        past: Past::default(),
         plan,
     };
     let anchor = builder.definition();
@@ -621,6 +668,9 @@ pub(crate) fn build(plan: Plan) -> Tree {
     builder.correction();
     if builder.plan.rivals {
         builder.late();
+    }
+    if builder.plan.account {
+        builder.account();
     }
     builder.head();
     builder.publish(Status::UnofficialComplete);
