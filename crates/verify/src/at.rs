@@ -55,8 +55,11 @@ pub(crate) struct Known {
     held: BTreeMap<String, BTreeSet<String>>,
     /// Manifest hash and stations-root by size, as recomputed.
     pub(crate) follows: BTreeMap<u64, Follows>,
-    /// Sizes that bulletins name, up to their own index.
+    /// Sizes that bulletins name, up to their own index, and of those that announcements name the
+    /// published ones: what was said of them is remembered.
     pub(crate) bulletins: BTreeSet<u64>,
+    /// Sizes that announcements and proclamations name, up to their own index.
+    pub(crate) announced: BTreeSet<u64>,
     /// What the tables of the account say of smaller sizes.
     past: Past,
 }

@@ -452,11 +452,16 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             if let Body::Publication(publication) = statement.body() {
                 self.publications.push((index, publication.clone()));
             }
-            if let Body::Bulletin(bulletin) = statement.body()
-                && bulletin.size <= index
-            {
-                self.known.bulletins.insert(bulletin.size);
-            }
+            let named = match statement.body() {
+                Body::Bulletin(says) => Some(says.size),
+                Body::Announcement(says) => says.log.map(|(size, _)| size),
+                Body::Proclamation(says) => says.log.map(|(size, _)| size),
+                _ => None,
+            };
+            // Of an announced size only what was published is compared, which is looked at anyway.
+            let beside = !matches!(statement.body(), Body::Bulletin(_));
+            let sizes = if beside { &mut self.known.announced } else { &mut self.known.bulletins };
+            sizes.extend(named.filter(|size| *size <= index));
             self.steering.control.insert(index, (entry.header.clone(), statement));
         }
     }
@@ -491,7 +496,9 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         for size in sizes.iter().chain(&self.known.sizes.clone()) {
             self.root_at(*size);
         }
-        self.known.sizes.extend(sizes.into_iter().filter(|size| *size > 0));
+        self.known.sizes.extend(sizes.iter().copied().filter(|size| *size > 0));
+        let published = sizes.iter().filter(|size| self.known.announced.contains(size));
+        self.known.bulletins.extend(published);
         self.known.proofs = proven;
     }
 
@@ -906,10 +913,9 @@ fn received(entry: &[u8]) -> Option<Time> {
 /// Kinds of records and what goes with them.
 const RECORDS: [&[u8]; 3] = [b"record/", b"correction/", b"station-event/"];
 
-/// Kinds of the public account, which steer nothing; but for bulletins, whose sizes are looked at.
-const BESIDE: [&[u8]; 20] = [
+/// Kinds of the public account, which steer nothing; not those that name sizes, which are looked at.
+const BESIDE: [&[u8]; 18] = [
     b"accreditation/",
-    b"announcement/",
     b"attempts/",
     b"attestation/",
     b"audit-plan/",
@@ -922,7 +928,6 @@ const BESIDE: [&[u8]; 20] = [
     b"incident/",
     b"objection/",
     b"probe/",
-    b"proclamation/",
     b"redaction/",
     b"report/",
     b"ruling/",

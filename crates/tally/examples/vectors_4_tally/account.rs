@@ -28,6 +28,7 @@ pub(crate) fn all() -> BTreeMap<String, String> {
     complaints(&mut to);
     effects(&mut to);
     announcements(&mut to);
+    announced_later(&mut to);
     said(&mut to);
     collations(&mut to);
     bulletins(&mut to);
@@ -296,7 +297,7 @@ fn announcement(rest: &str) -> String {
 
 /// Rows of `announcements.csv` without what they all begin and end with.
 fn rows<'a>(begin: &str, rows: &[&str], end: &str) -> Vec<(&'a str, String)> {
-    let row = |row: &&str| ("announcements.csv", format!("{begin},{row},{end}"));
+    let row = |row: &&str| ("announcements.csv", format!("{begin},{row},{end},,"));
     rows.iter().map(row).collect()
 }
 
@@ -382,6 +383,58 @@ fn announcements(to: &mut Vectors) {
     ];
     let about = "an area that nobody knows, a log that is not there yet";
     add_rows(to, "announcement-nothing", about, &log, &rows(&begin, &lines, "yes,differs"));
+}
+
+/// Figures of a published size, announced when the log had grown.
+fn announced_later(to: &mut Vectors) {
+    let mut log = usual();
+    log.record("s1", "mayor", &S1);
+    log.record("s2", "mayor", &S2);
+    let (at, own) = (size(&log), Hash(root(&log.entries)));
+    let lines = format!(
+        "size {at}\nroot {own}\nmanifest {}\nrenderer {}\nstations-root {}\nstatus unofficial-partial\n",
+        hash(2),
+        hash(3),
+        hash(4)
+    );
+    log.log(&text("publication", &lines), &["publisher/p"]);
+    log.record("s3", "mayor", &S3);
+    let rest = format!(
+        "area all\nsize {at}\nroot {own}\nstations 2 4\ncovered 44.4 registered\nregistered 450\n\
+         figure admitted 110\nvote ann 41 38.10\nothers 65 none\nsays complete\nsays final\n\
+         says irreversible\nsays runoff ann\nsays winner bob\n"
+    );
+    let begin = announced(&mut log, &rest, "*");
+    let row = |row: &&str| ("announcements.csv", format!("{begin},{row}"));
+    let lines = [
+        "stations,2,3,differs,yes,follows,2,equal",
+        "of,4,4,equal,yes,follows,4,equal",
+        "covered,44.4,88.9,differs,yes,follows,44.4,equal",
+        "registered,450,450,equal,yes,follows,450,equal",
+        "admitted,110,230,differs,yes,follows,,not-comparable",
+        "vote ann,41,110,differs,yes,follows,40,differs",
+        "percent ann,38.10,50.00,differs,yes,follows,38.10,equal",
+        "others,65,110,differs,yes,follows,65,equal",
+        "says complete,complete,1,differs,yes,follows,2,differs",
+        "says irreversible,irreversible,open 36,differs,yes,follows,open 266,differs",
+        "says runoff ann,runoff ann,ann+bob,equal,yes,follows,bob+ann,equal",
+        "says winner bob,winner bob,ann,differs,yes,follows,bob,equal",
+    ];
+    let lines: Vec<(&str, String)> = lines.iter().map(row).collect();
+    add_rows(to, "announcement-then", "of a published size, logged later", &log, &lines);
+
+    let lines = "organ council\nstatus provisional\ncontest mayor\nmade 2026-06-08T20:30:00Z\n\
+                 article Art. 1\n";
+    let rest = format!("size {at}\nroot {own}\nvote bob 50\nelected bob 1\n");
+    let id = log.log(&text("proclamation", &format!("{lines}{rest}")), &["court/high"]);
+    let begin = format!("{id},{},proclamation,court/high,mayor,*,official", size(&log) - 1);
+    let row = |row: &&str| ("announcements.csv", format!("{begin},{row}"));
+    let lines = [
+        "vote bob,50,90,differs,yes,follows,50,equal",
+        "elected bob,1,0,differs,yes,follows,1,equal",
+    ];
+    let lines: Vec<(&str, String)> = lines.iter().map(row).collect();
+    add_rows(to, "proclamation-then", "proclaimed of a published size", &log, &lines);
 }
 
 fn said(to: &mut Vectors) {

@@ -5,7 +5,7 @@ use alloc::collections::BTreeSet;
 use acta::Body;
 use acta::policy::Signer;
 use acta::text::StatementId;
-use acta::value::{Code, Name, Role, Time};
+use acta::value::{Code, Hash, Name, Role, Time};
 
 use super::{Place, names};
 
@@ -35,6 +35,17 @@ impl Logged {
         let before = self.signed.len();
         self.signed.extend(signers.iter().map(|signer| signer.name));
         self.signed.len() > before
+    }
+
+    /// Size and root of the log that an announcement, a proclamation or a bulletin names.
+    #[must_use]
+    pub fn names_log(&self) -> Option<(u64, Hash)> {
+        match &self.says {
+            Body::Announcement(says) => says.log,
+            Body::Proclamation(says) => says.log,
+            Body::Bulletin(says) => Some((says.size, says.root)),
+            _ => None,
+        }
     }
 
     /// Whether a body is among those who signed: a name that is not the authority's with its code, or

@@ -20,8 +20,8 @@ use acta::policy::{Act, Signer};
 use acta::text::StatementId;
 use acta::value::{Code, Name, Time};
 
-pub(crate) use compare::compare;
 pub use compare::{Compared, Verdict};
+pub(crate) use compare::{compare, compare_named};
 pub use gaps::Gap;
 pub use logged::Logged;
 
@@ -68,6 +68,8 @@ pub struct Account {
     minutes: BTreeMap<(Code, i64), u64>,
     /// Indexes of entries that may lower a total.
     control: Vec<u64>,
+    /// The index of the first publication with effect, by the size that it names.
+    published: BTreeMap<u64, u64>,
 }
 
 impl Account {
@@ -128,6 +130,18 @@ impl Account {
         }
         let logged = Logged::new(place, signers, says);
         self.logged.insert((act, logged.index), logged);
+    }
+
+    /// A publication takes effect.
+    pub(crate) fn publish(&mut self, index: u64, size: u64) {
+        self.published.entry(size).or_insert(index);
+    }
+
+    /// The size of the log that a statement names, where a publication below it shows that size.
+    pub(crate) fn named_size(&self, logged: &Logged) -> Option<u64> {
+        let (size, _) = logged.names_log()?;
+        let published = self.published.get(&size)?;
+        (*published < logged.index).then_some(size)
     }
 
     /// Further signers of a statement with effect.
@@ -219,26 +233,27 @@ impl Account {
         self.of(Act::Complaint).filter(move |logged| !ruled.contains(&logged.id))
     }
 
-    /// The sizes up to their own index that announcements and proclamations name with a root, and
-    /// those that bulletins do.
+    /// The sizes up to their own index that announcements, proclamations and bulletins name.
     #[must_use]
     pub fn named_sizes(&self) -> Named {
         let mut named = Named::default();
         let acts = [Act::Announcement, Act::Proclamation, Act::Bulletin];
         for logged in acts.iter().flat_map(|act| self.of(*act)) {
-            let (log, sizes) = match &logged.says {
-                Body::Announcement(says) => (says.log, &mut named.roots),
-                Body::Proclamation(says) => (says.log, &mut named.roots),
-                Body::Bulletin(says) => (Some((says.size, says.root)), &mut named.bulletins),
-                _ => continue,
-            };
-            sizes.extend(log.map(|(size, _)| size).filter(|size| *size <= logged.index));
+            let size = logged.names_log().map(|(size, _)| size);
+            let Some(size) = size.filter(|size| *size <= logged.index) else { continue };
+            if matches!(logged.says, Body::Bulletin(_)) {
+                named.bulletins.insert(size);
+                continue;
+            }
+            named.roots.insert(size);
+            named.bulletins.extend(self.named_size(logged));
         }
         named
     }
 }
 
-/// Smaller sizes whose root, or whose `bulletin.txt`, the tables need.
+/// Smaller sizes whose root, or whose `bulletin.txt`, the tables need. (Of a size that somebody names
+/// in an announcement only where it was published: to make it again costs a pass over the log.)
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Named {
     /// Sizes whose root is compared.

@@ -15,7 +15,7 @@ use acta::policy::Act;
 use acta::text::StatementId;
 use acta::value::{Code, Hash, Name, Time};
 
-use super::{Account, DAY_S, Gap, Logged, Past};
+use super::{Account, DAY_S, Gap, Logged, Past, compare_named};
 use crate::fold::{Fold, Track};
 use crate::results::push_words;
 use crate::totals::Class;
@@ -225,22 +225,26 @@ pub(crate) fn complaints_csv(fold: &Fold) -> Option<String> {
 /// `account/announcements.csv`
 pub(crate) fn announcements_csv(account: &Account, past: &Past) -> Option<String> {
     let mut table = Table::new(
-        "id,index,kind,signed,contest,area,track,field,announced,computed,result,log,root",
+        "id,index,kind,signed,contest,area,track,field,announced,computed,result,log,root,then,then_result",
     );
     let acts = [Act::Announcement, Act::Collation, Act::Proclamation];
     let mut all: Vec<&Logged> = acts.iter().flat_map(|act| account.of(*act)).collect();
     all.sort_by_key(|logged| logged.index);
     for logged in all {
-        let (contest, area, track, log) = match &logged.says {
-            Body::Announcement(says) => (says.contest, says.area, Track::Official, says.log),
-            Body::Proclamation(says) => (says.contest, None, Track::Official, says.log),
-            Body::Collation(says) => (says.contest, Some(says.area), Track::of(says.track), None),
+        let (contest, area, track) = match &logged.says {
+            Body::Announcement(says) => (says.contest, says.area, Track::Official),
+            Body::Proclamation(says) => (says.contest, None, Track::Official),
+            Body::Collation(says) => (says.contest, Some(says.area), Track::of(says.track)),
             _ => continue,
         };
-        let root = log.map(|(size, root)| {
-            let follows = size <= logged.index && past.roots.get(&size) == Some(&root.0);
-            if follows { "follows" } else { "differs" }
-        });
+        let log = logged.names_log();
+        let follows =
+            log.map(|(size, root)| size <= logged.index && past.roots.get(&size) == Some(&root.0));
+        let root = follows.map(|follows| if follows { "follows" } else { "differs" });
+        let named = account.named_size(logged).filter(|_| follows == Some(true));
+        let named = named.and_then(|size| past.bulletins.get(&size));
+        let then = named.map_or_else(Vec::new, |text| compare_named(text, &logged.says));
+        let mut then = then.iter();
         for row in account.compared(logged.index) {
             table.cell(logged.id).cell(logged.index).cell(logged.says.kind());
             table.cell(signed(&logged.signed)).cell(contest);
@@ -249,7 +253,10 @@ pub(crate) fn announcements_csv(account: &Account, past: &Past) -> Option<String
                 None => table.cell("*"),
             };
             table.cell(track.word()).cell(&row.field).cell(&row.announced).cell(&row.computed);
-            table.cell(row.verdict.word()).yes(log.is_some()).maybe(root).end();
+            table.cell(row.verdict.word()).yes(log.is_some()).maybe(root);
+            let then = then.next();
+            table.maybe(then.map(|then| &then.computed));
+            table.maybe(then.map(|then| then.verdict.word())).end();
         }
     }
     table.finish()

@@ -542,6 +542,7 @@ impl Fold {
             }
             Body::Publication(publication) => {
                 self.control.status = Some(publication.status);
+                self.account.publish(index, publication.size);
                 true
             }
             body => {
