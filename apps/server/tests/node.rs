@@ -207,6 +207,66 @@ fn each_published_folder_equals_its_replay_from_the_journal() {
     }
 }
 
+/// A bulletin with the lines that a size published, by the authority.
+fn bulletin(dir: &std::path::Path, number: u32, size: u64) -> Vec<u8> {
+    let at = dir.join(format!("public/at/{size}"));
+    let says = std::fs::read_to_string(at.join("account/bulletin.txt")).unwrap();
+    let note = acta::value::to_base64(&std::fs::read(at.join("checkpoint")).unwrap());
+    let made = "2026-03-16T22:00:00Z";
+    let text = format!(
+        "acta/bulletin/v1\nelection example.org/bed\nnumber {number}\nmade {made}\n{says}\
+         not-cosigned w1\ncheckpoint {note}\n"
+    );
+    acta::Statement::sign(&text, &[&node_bed::authority(dir)]).unwrap().as_bytes().to_vec()
+}
+
+/// Bulletins of sizes that this process published, of one whose folder is gone, and of one after a
+/// restart: the node finds what they are compared with, and a replay finds the same.
+#[test]
+fn bulletins_are_compared_with_the_size_that_they_name() {
+    let temp = Temp::new("bulletins");
+    create(&temp.0, 8);
+    let running = start(&temp.0, options());
+    running.batch(&[record(0, [100, 50]), record(1, [90, 60])]);
+    let first = running.publish();
+    running.batch(&[record(2, [10, 20])]);
+    let second = running.publish();
+    assert_eq!(running.statement(&bulletin(&temp.0, 1, first)).status, 201);
+    let third = running.publish();
+    let other = String::from_utf8(bulletin(&temp.0, 2, second)).unwrap();
+    assert!(other.contains("total 1 200 "), "{other}");
+    assert_eq!(running.statement(other.as_bytes()).status, 201);
+    // What a folder lacks is made again from the journal.
+    std::fs::remove_dir_all(temp.0.join(format!("public/at/{second}"))).unwrap();
+    let fourth = running.publish();
+    running.stop().unwrap();
+
+    let running = start(&temp.0, options());
+    assert_eq!(running.statement(&bulletin(&temp.0, 3, third)).status, 201);
+    let fifth = running.publish();
+    let rows = |size: u64| {
+        let path = temp.0.join(format!("public/at/{size}/account/bulletins.csv"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let cells = |row: &str| row.split(',').skip(2).take(4).collect::<Vec<_>>().join(",");
+        text.lines().skip(1).map(cells).collect::<Vec<_>>()
+    };
+    let made = "2026-03-16T22:00:00Z";
+    let expected = [(1, first), (2, second), (3, third)];
+    let expected = expected.map(|(number, size)| format!("{number},{made},{size},yes"));
+    assert_eq!(rows(third), expected[..1]);
+    assert_eq!(rows(fourth), expected[..2]);
+    assert_eq!(rows(fifth), expected);
+    running.stop().unwrap();
+    let disk = std::sync::Arc::new(RealDisk::new());
+    let (journal, _) = Journal::open(disk, &temp.0.join("journal"), SEGMENT_BYTES, None).unwrap();
+    let public = temp.0.join("public");
+    for size in [first, third, fourth, fifth] {
+        let checkpoint = acta_server::node::checkpoint_of(&public, size).unwrap();
+        let files = replay(&journal.reader(), size, Some(checkpoint.as_bytes())).unwrap();
+        acta_server::publish::compare(&public.join("at").join(size.to_string()), &files).unwrap();
+    }
+}
+
 /// The folder of the node that [`the_node_that_is_killed`] runs in a process of its own.
 const KILLED: &str = "ACTA_TEST_KILLED_NODE";
 
