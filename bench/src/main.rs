@@ -6,10 +6,12 @@
 #![expect(clippy::float_arithmetic, reason = "measured times are no counts of votes")]
 
 mod arithmetic;
+mod carry;
 mod election;
 mod limits;
 mod log;
 mod measure;
+mod photo;
 mod report;
 mod sequencer;
 
@@ -33,7 +35,8 @@ usage: cargo xtask bench [--quick | --large] [--only GROUP] [--write]
 type Group = (&'static str, fn(&Bench, &Limits) -> Result<Vec<Row>>);
 
 /// All groups, in the order of a record's journey.
-const GROUPS: [Group; 4] = [
+const GROUPS: [Group; 5] = [
+    ("carry", carry::rows),
     ("sequencer", sequencer::rows),
     ("log", log::rows),
     ("election", election::rows),

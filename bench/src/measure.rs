@@ -22,13 +22,17 @@ pub(crate) enum Unit {
     Microseconds,
     /// Bytes: fewer are better.
     Bytes,
+    /// So many of a hundred: more are better.
+    Percent,
+    /// So many: fewer are better.
+    Count,
     /// A quotient of two measurements: less is better.
     Times,
 }
 
 impl Unit {
     fn more_is_better(self) -> bool {
-        matches!(self, Self::PerSecond | Self::MegabytesPerSecond)
+        matches!(self, Self::PerSecond | Self::MegabytesPerSecond | Self::Percent)
     }
 
     fn write(self, value: f64) -> String {
@@ -40,6 +44,8 @@ impl Unit {
             Self::Milliseconds => format!("{} ms", grouped(value, 1)),
             Self::Microseconds => format!("{} µs", grouped(value, 2)),
             Self::Bytes => format!("{} B", grouped(value, 1)),
+            Self::Percent => format!("{} %", grouped(value, 1)),
+            Self::Count => grouped(value, 0),
             Self::Times => format!("{}×", grouped(value, 2)),
         }
     }

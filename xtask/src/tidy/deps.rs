@@ -16,10 +16,30 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("acta-verify", &["acta-log", "acta", "acta-tally"]),
     ("acta-view", &["acta-log", "acta", "acta-tally", "acta-verify"]),
     ("acta-server", &["acta-log", "acta", "acta-tally", "acta-verify", "acta-view"]),
-    ("acta-cli", &["acta-log", "acta", "acta-tally", "acta-verify", "acta-view", "acta-server"]),
+    (
+        "acta-cli",
+        &[
+            "acta-log",
+            "acta",
+            "acta-carry",
+            "acta-tally",
+            "acta-verify",
+            "acta-view",
+            "acta-server",
+        ],
+    ),
     (
         "acta-bench",
-        &["acta-log", "acta", "acta-tally", "acta-verify", "acta-view", "acta-server", "acta-cli"],
+        &[
+            "acta-log",
+            "acta",
+            "acta-carry",
+            "acta-tally",
+            "acta-verify",
+            "acta-view",
+            "acta-server",
+            "acta-cli",
+        ],
     ),
     (
         "acta-fuzz",
