@@ -4,7 +4,7 @@
 //! one that was drawn ends the run.
 
 use crate::limits::Limits;
-use crate::measure::{Row, Unit, count_of, milliseconds, rates, seconds, times};
+use crate::measure::{Row, Unit, count_of, milliseconds, rates, timed, times};
 use crate::photo::{self, Dice, PLAIN, Shot, jpeg};
 use crate::{Bench, count};
 use acta::StatementId;
@@ -13,6 +13,7 @@ use acta::kinds::{Body, Part as DefinitionPart};
 use acta::statement::{Statement, secret_key};
 use acta::text::Text;
 use acta::value::{ElectionId, Name, base64};
+use acta_carry::assembler::Taken;
 use acta_carry::payload::Known;
 use acta_carry::{Assembler, Part, Payload, Tag, part, qr, sms};
 use acta_cli::carry::picture::Picture;
@@ -28,70 +29,57 @@ const SEED: u64 = 2_026;
 /// Payload bytes of a record with three signatures, and of the most that one symbol carries.
 const RECORD_BYTES: usize = 280;
 const LARGEST_BYTES: usize = 940;
+/// Records whose parts wait for one another at a time.
+const WAITING: usize = 1_000;
 /// Pictures of each symbol under each condition.
 const PICTURES: u64 = 40;
 
 /// What makes a picture worse than [`PLAIN`], by name.
-fn shots() -> [(&'static str, Shot); 8] {
+fn shots() -> [(&'static str, Shot); 9] {
+    let half = Shot { turned: 22.0, perspective: 0.03, blur: 0.9, noise: 12.0, ..PLAIN };
+    let all = Shot { turned: 45.0, perspective: 0.06, blur: 1.2, noise: 24.0, ..PLAIN };
     [
-        ("plain", PLAIN),
-        ("turned up to 45°", Shot { turned: 45.0, ..PLAIN }),
+        ("a good photo", PLAIN),
+        ("turned by up to 45°", Shot { turned: 45.0, ..PLAIN }),
         ("perspective: corners off by up to 6 %", Shot { perspective: 0.06, ..PLAIN }),
         ("blur of 1.2 px", Shot { blur: 1.2, ..PLAIN }),
         ("noise of 24 in 255", Shot { noise: 24.0, ..PLAIN }),
         ("JPEG 40", Shot { quality: 40, ..PLAIN }),
-        ("low light: a fifth, in half shadow", Shot { light: 0.2, noise: 8.0, ..PLAIN }),
-        (
-            "all at once, half of each",
-            Shot {
-                turned: 22.0,
-                perspective: 0.03,
-                blur: 0.9,
-                noise: 12.0,
-                light: 0.5,
-                quality: 60,
-                ..PLAIN
-            },
-        ),
+        ("low light: a fifth, half of it in shadow", Shot { light: 0.2, noise: 8.0, ..PLAIN }),
+        ("half of each at once", Shot { light: 0.6, quality: 60, ..half }),
+        ("all of them at once", Shot { light: 0.6, quality: 40, ..all }),
     ]
 }
 
 /// All rows of the group.
 pub(crate) fn rows(bench: &Bench, _: &Limits) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    let pictures = bench.scaled(120);
-    for (bytes, what) in [
-        (RECORD_BYTES, "symbols read: a record, three signatures"),
-        (LARGEST_BYTES, "symbols read: the largest symbol"),
+    for (bytes, scale, what) in [
+        (RECORD_BYTES, 3.0, "symbols read: a record, three signatures"),
+        (LARGEST_BYTES, 4.0, "symbols read: the largest symbol"),
     ] {
         let mut spent = Vec::new();
         for (condition, shot) in shots() {
-            let row = read(bytes, pictures, &shot, &mut spent)?;
-            rows.push(Row {
-                what: what.into(),
-                workload: format!("{}; {condition}", row.1),
-                ..row.0
-            });
+            let shot = Shot { scale, ..shot };
+            let (share, workload) = read(bytes, bench.scaled(PICTURES), &shot, &mut spent)?;
+            let workload = format!("{workload}; {condition}");
+            rows.push(Row::new(what, &workload, Unit::Percent, vec![share]));
         }
-        let workload = "picture to texts, all of the above";
-        rows.push(Row::new(
-            "reading a picture",
-            workload,
-            Unit::Milliseconds,
-            milliseconds(&spent),
-        ));
+        let workload = format!("from a JPEG to the text, {bytes} B, all of the above");
+        let row =
+            Row::new("reading a picture", &workload, Unit::Milliseconds, milliseconds(&spent));
+        rows.push(row);
     }
     rows.extend(speed(bench)?);
     Ok(rows)
 }
 
-/// Pictures of symbols that carry random payloads; how many of a hundred were read.
-fn read(bytes: usize, pictures: u64, shot: &Shot, spent: &mut Vec<f64>) -> Result<(Row, String)> {
+/// Pictures of symbols with any bytes: how many of a hundred were read, and what the workload is.
+fn read(bytes: usize, pictures: u64, shot: &Shot, spent: &mut Vec<f64>) -> Result<(f64, String)> {
     let (mut read, mut version) = (0, 0);
     for number in 0..pictures {
-        let mut dice = Dice(SEED ^ number << 8 ^ count(bytes) << 32);
-        let content: Vec<u8> = (0..bytes).map(|_| dice.byte()).collect();
-        let payload = Payload::from_bytes(content)?;
+        let mut dice = Dice(SEED ^ (number << 8) ^ (count(bytes) << 32));
+        let payload = Payload::from_bytes((0..bytes).map(|_| dice.byte()).collect())?;
         let symbols = qr::symbols(&payload, TAG, qr::VERSION_DEFAULT).context("a symbol")?;
         let [symbol] = &symbols[..] else { return Err(anyhow!("expected one symbol")) };
         version = (symbol.size() - 17) / 4;
@@ -100,17 +88,13 @@ fn read(bytes: usize, pictures: u64, shot: &Shot, spent: &mut Vec<f64>) -> Resul
             |x: usize, y: usize| x >= quiet && y >= quiet && symbol.is_dark(x - quiet, y - quiet);
         let taken = photo::take(symbol.pixels(1), dark, shot, &mut dice);
         let file = jpeg::encode(&taken, shot.quality);
-        let mut texts = Vec::new();
-        spent.push(seconds(|| -> Result<()> {
-            texts = Picture::decode(&file)?.symbols();
-            Ok(())
-        }));
+        let (time, texts) = timed(|| Picture::decode(&file).map(|picture| picture.symbols()))?;
+        spent.push(time);
         ensure!(texts.iter().all(|text| text == symbol.text()), "a symbol was read as another");
         read += u64::from(!texts.is_empty());
     }
     let share = count_of(read) / count_of(pictures) * 100.0;
-    let workload = format!("{pictures} pictures, version {version}, 4 px a module");
-    Ok((Row::new("", "", Unit::Percent, vec![share]), workload))
+    Ok((share, format!("{pictures} pictures, version {version}, {} px a module", shot.scale)))
 }
 
 fn election() -> Result<(ElectionId, Election)> {
@@ -169,16 +153,11 @@ fn speed(bench: &Bench) -> Result<Vec<Row>> {
         payloads.iter().map(|payload| sms::messages(payload, TAG).unwrap_or_default()).collect();
     let longest = messages.iter().map(Vec::len).max().unwrap_or(0);
     let workload = "ten choices, one signature";
+    let most = vec![count_of(count(longest))];
     let mut rows = vec![
         Row::new("a record, compact", workload, Unit::Bytes, vec![average(bytes)])
             .limit("as text", average(text)),
-        Row::new(
-            "messages of a record, most",
-            workload,
-            Unit::Count,
-            vec![count_of(count(longest))],
-        )
-        .goal(3.0),
+        Row::new("messages of a record, most", workload, Unit::Count, most).goal(3.0),
     ];
     let coded = times(bench.runs, || {
         records.iter().map(|one| Payload::of(one, known).as_bytes().len()).sum::<usize>()
@@ -188,27 +167,7 @@ fn speed(bench: &Bench) -> Result<Vec<Row>> {
         times(bench.runs, || payloads.iter().filter(|one| one.open(known).is_ok()).count());
     ensure!(payloads.iter().all(|one| one.open(known).is_ok()), "every payload opens");
     rows.push(Row::new("payloads to records", workload, Unit::PerSecond, rates(number, &opened)));
-    // Every second message first, so that as many groups as there are records wait at once.
-    let all: Vec<Part> =
-        messages.iter().flatten().filter_map(|text| Part::parse_text(text).ok()).collect();
-    let turned = || {
-        all.iter().filter(|part| part.number > 1).chain(all.iter().filter(|part| part.number == 1))
-    };
-    let put = times(bench.runs, || {
-        let mut assemblers: BTreeMap<u8, Assembler> = BTreeMap::new();
-        turned()
-            .filter(|part| {
-                let own = assemblers.entry(part.key.0[0]).or_insert_with(|| Assembler::new(TAG));
-                own.take(part).is_ok()
-            })
-            .count()
-    });
-    rows.push(Row::new(
-        "parts put together",
-        "10,000 payloads mixed, last parts first",
-        Unit::PerSecond,
-        rates(count(all.len()), &put),
-    ));
+    rows.push(together(bench, &messages)?);
     let payload = Payload::from_bytes(vec![7; LARGEST_BYTES])?;
     ensure!(part::split(&payload, TAG, 1, part::PART_MAX).is_some(), "one part");
     let drawn = times(bench.runs * 3, || {
@@ -221,4 +180,24 @@ fn speed(bench: &Bench) -> Result<Vec<Row>> {
         milliseconds(&drawn),
     ));
     Ok(rows)
+}
+
+/// Messages of so many records at a time, the last ones first, each record's apart from one another.
+fn together(bench: &Bench, messages: &[Vec<String>]) -> Result<Row> {
+    let mut parts: Vec<Part> = Vec::new();
+    for records in messages.chunks(WAITING) {
+        let own = records.iter().flatten().map(|text| Part::parse_text(text));
+        let mut own = own.collect::<Result<Vec<_>, _>>().map_err(|fault| anyhow!("{fault}"))?;
+        own.sort_by_key(|part| std::cmp::Reverse(part.number));
+        parts.append(&mut own);
+    }
+    let complete = || {
+        let mut assembler = Assembler::new(TAG);
+        let taken = parts.iter().filter_map(|part| assembler.take(part).ok());
+        taken.filter(|answer| matches!(answer.taken, Taken::Complete(_))).count()
+    };
+    ensure!(complete() == messages.len(), "every record is put together");
+    let put = times(bench.runs, complete);
+    let workload = format!("{WAITING} records waiting at a time");
+    Ok(Row::new("parts put together", &workload, Unit::PerSecond, rates(count(parts.len()), &put)))
 }

@@ -55,6 +55,24 @@ impl Picture {
         Ok(Self { width, height, luma })
     }
 
+    /// Pixels a row.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Rows.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Gray values, row by row.
+    #[must_use]
+    pub fn luma(&self) -> &[u8] {
+        &self.luma
+    }
+
     /// Reads a PNG or JPEG file.
     ///
     /// # Errors
