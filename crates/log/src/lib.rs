@@ -24,6 +24,7 @@ pub mod mldsa;
 pub mod note;
 pub mod policy;
 pub mod proof;
+pub mod succession;
 mod text;
 pub mod tiles;
 pub mod tree;

@@ -258,6 +258,18 @@ impl Policy {
         self.quorum.map(|_| self.fewest(|n, k| n - k + 1))
     }
 
+    /// Whether these witnesses, by their place in the policy, meet the quorum when all of them cosign.
+    /// A set of witnesses blocks the quorum if the others do not meet it.
+    #[must_use]
+    pub fn is_met_by(&self, witnesses: impl Fn(usize) -> bool) -> bool {
+        let holds = |at: usize| witnesses(at).then_some(());
+        let held = self.fold(holds, |members, k| {
+            let have = members.iter().flatten().count();
+            (have >= k).then_some(())
+        });
+        self.quorum.is_none_or(|member| held.of(member).is_some())
+    }
+
     /// The sum of the cheapest members that `needed(n, k)` asks for, from the witnesses (1 each) up.
     fn fewest(&self, needed: impl Fn(usize, usize) -> usize) -> u64 {
         let costs = self.fold(
@@ -272,15 +284,15 @@ impl Policy {
     }
 
     /// Computes a value for each witness, then for each group from its members' values.
-    fn fold(
+    fn fold<T: Copy>(
         &self,
-        leaf: impl Fn(usize) -> Option<u64>,
-        group: impl Fn(&[Option<u64>], usize) -> Option<u64>,
-    ) -> Values {
+        leaf: impl Fn(usize) -> Option<T>,
+        group: impl Fn(&[Option<T>], usize) -> Option<T>,
+    ) -> Values<T> {
         let witnesses = (0..self.witnesses.len()).map(leaf).collect();
         let mut values = Values { witnesses, groups: Vec::new() };
         for Group { threshold, members, .. } in &self.groups {
-            let parts: Vec<Option<u64>> = members.iter().map(|m| values.of(*m)).collect();
+            let parts: Vec<Option<T>> = members.iter().map(|m| values.of(*m)).collect();
             values.groups.push(group(&parts, *threshold));
         }
         values
@@ -296,13 +308,13 @@ fn kth_smallest(times: &[Option<u64>], k: usize) -> Option<u64> {
     times.get(k.checked_sub(1)?).copied()
 }
 
-struct Values {
-    witnesses: Vec<Option<u64>>,
-    groups: Vec<Option<u64>>,
+struct Values<T> {
+    witnesses: Vec<Option<T>>,
+    groups: Vec<Option<T>>,
 }
 
-impl Values {
-    fn of(&self, member: Member) -> Option<u64> {
+impl<T: Copy> Values<T> {
+    fn of(&self, member: Member) -> Option<T> {
         match member {
             Member::Witness(at) => self.witnesses.get(at),
             Member::Group(at) => self.groups.get(at),

@@ -1,10 +1,12 @@
-//! `fewest_bad` and `fewest_blocking` against all subsets of witnesses.
+//! `fewest_bad`, `fewest_blocking` and `is_met_by` against all subsets of witnesses; policies that follow
+//! one another.
 #![expect(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
 mod common;
 
 use acta_log::note::{Algorithm, SecretKey};
 use acta_log::policy::{Member, Policy};
+use acta_log::succession::Succession;
 use common::Seeded;
 
 /// Whether a set of witnesses (a bit each) meets the quorum.
@@ -72,7 +74,33 @@ fn the_counts_are_those_of_all_subsets() {
         assert_eq!(policy.fewest_bad(), fewest_bad(&policy, witnesses), "{policy}");
         let blocking = fewest_blocking(&policy, witnesses);
         assert_eq!(policy.fewest_blocking(), Some(blocking), "{policy}");
+        for set in 0..1_u32 << witnesses {
+            assert_eq!(policy.is_met_by(|at| set >> at & 1 == 1), met(&policy, set), "{policy}");
+        }
         seen[usize::try_from(policy.fewest_bad()).unwrap()] += 1;
     }
     assert!(seen[0] > 10 && seen[1] > 10 && seen[2] > 5, "{seen:?}");
+}
+
+#[test]
+fn the_policy_of_a_size_is_the_last_one_from_there_or_below() {
+    let key = |seed: u8| {
+        SecretKey::new("w", Algorithm::Ed25519Cosignature, &[seed; 32]).unwrap().public().clone()
+    };
+    let policy = |seed: u8| {
+        let text = format!("witness w{seed} {}\nquorum w{seed}\n", key(seed));
+        Policy::parse(text.as_bytes()).unwrap()
+    };
+    let mut all = Succession::new(policy(1));
+    all.follow(10, policy(2));
+    all.follow(12, policy(2));
+    all.follow(20, policy(3));
+    let name = |size: u64| all.at(size).quorum_name().to_owned();
+    let found = [0, 9, 10, 19, 20, u64::MAX].map(name);
+    assert_eq!(found, ["w1", "w1", "w2", "w2", "w3", "w3"]);
+    assert_eq!(all.steps().map(|(from, _)| from).collect::<Vec<_>>(), [0, 10, 20]);
+    assert_eq!(all.witness_keys(), [key(1), key(2), key(3)]);
+    // What comes for the same size, or a smaller one, takes the place of what was there.
+    all.follow(10, policy(1));
+    assert_eq!(all, Succession::new(policy(1)));
 }
