@@ -289,7 +289,7 @@ fn apply_one(fold: &mut Option<Fold>, index: u64, bytes: &[u8]) -> Result<()> {
     let entry = Entry::parse(bytes)?;
     let statement = entry.parse_statement()?;
     match fold {
-        None => *fold = Some(Fold::open(&entry.header, statement, |_, _, _| true)?),
+        None => *fold = Some(Fold::open(&entry.header, statement, |_, _, _, _| true)?),
         Some(fold) => {
             let checked = fold.keys().check(index, statement)?;
             fold.apply(&entry.header, &checked)?;

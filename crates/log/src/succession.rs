@@ -62,23 +62,23 @@ impl Succession {
 
     /// The logs' keys of all policies, each once, those of the first policy first.
     #[must_use]
-    pub fn log_keys(&self) -> Vec<PublicKey> {
+    pub fn log_keys(&self) -> Vec<&PublicKey> {
         once_each(self.steps().flat_map(|(_, policy)| policy.logs()).map(|log| &log.key))
     }
 
     /// The witnesses' keys of all policies, each once.
     #[must_use]
-    pub fn witness_keys(&self) -> Vec<PublicKey> {
+    pub fn witness_keys(&self) -> Vec<&PublicKey> {
         let witnesses = self.steps().flat_map(|(_, policy)| policy.witnesses());
         once_each(witnesses.map(|witness| &witness.key))
     }
 }
 
-fn once_each<'a>(keys: impl Iterator<Item = &'a PublicKey>) -> Vec<PublicKey> {
-    let mut once: Vec<PublicKey> = Vec::new();
+fn once_each<'a>(keys: impl Iterator<Item = &'a PublicKey>) -> Vec<&'a PublicKey> {
+    let mut once: Vec<&PublicKey> = Vec::new();
     for key in keys {
-        if !once.contains(key) {
-            once.push(key.clone());
+        if !once.contains(&key) {
+            once.push(key);
         }
     }
     once

@@ -99,7 +99,7 @@ fn the_policy_of_a_size_is_the_last_one_from_there_or_below() {
     let found = [0, 9, 10, 19, 20, u64::MAX].map(name);
     assert_eq!(found, ["w1", "w1", "w2", "w2", "w3", "w3"]);
     assert_eq!(all.steps().map(|(from, _)| from).collect::<Vec<_>>(), [0, 10, 20]);
-    assert_eq!(all.witness_keys(), [key(1), key(2), key(3)]);
+    assert_eq!(all.witness_keys(), [&key(1), &key(2), &key(3)]);
     // What comes for the same size, or a smaller one, takes the place of what was there.
     all.follow(10, policy(1));
     assert_eq!(all, Succession::new(policy(1)));

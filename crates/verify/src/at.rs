@@ -327,8 +327,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
             hash: sha256(&bytes),
         });
         let file = format!("file {path}");
-        let keys = heads::log_keys(&self.policies);
-        let Some(policy) = self.policy().cloned() else { return };
+        let Some(policies) = self.policies.clone() else { return };
         let mut head = match heads::checkpoint(&path, &bytes) {
             Ok(head) => head,
             Err(error) => {
@@ -337,10 +336,11 @@ impl<S: Source + ?Sized> Session<'_, S> {
                 return;
             }
         };
-        if let Err(error) = heads::verify(&mut head, &keys, &policy) {
+        if let Err(error) = heads::verify(&mut head, &policies) {
             self.sheet.fails("D1", detail(&file, "signature", "verifies", error.to_string()));
         }
-        let origin = keys.first().map_or_else(String::new, |key| key.name().to_owned());
+        let logs = policies.at(size).logs();
+        let origin = logs.first().map_or_else(String::new, |log| log.key.name().to_owned());
         let want = Checkpoint { origin, size, root: *root }.to_string();
         let fields = ["origin", "size", "root"].iter();
         for (field, (want, have)) in fields.zip(want.lines().zip(head.note.text().lines())) {

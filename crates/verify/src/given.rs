@@ -18,9 +18,9 @@ use acta::text::StatementId;
 use acta::value::{Role, Time};
 use acta_log::LogError;
 use acta_log::hash::{Hash, sha256};
-use acta_log::note::Note as SignedNote;
 use acta_log::policy::Policy;
 use acta_log::proof::Proof;
+use acta_log::succession::Succession;
 use acta_log::tree::verify_inclusion;
 
 use crate::blame;
@@ -154,7 +154,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
             promises.iter().map(|held| log.promise(held, &mut leaves)).collect();
         for held in &receipts {
             let root = self.root_at(held.head.size());
-            notes.push(log.receipt(held, root, &self.policies).into_iter().collect());
+            notes.push(log.receipt(held, root, self.policies.as_ref()).into_iter().collect());
         }
         for notes in notes {
             all += 1;
@@ -179,12 +179,11 @@ impl<S: Source + ?Sized> Session<'_, S> {
         };
         let note = proof.checkpoint.as_bytes();
         let mut head = heads::checkpoint(&file.name, note).map_err(unsigned)?;
-        let keys = heads::log_keys(&self.policies);
-        if let Some(policy) = self.policy() {
-            heads::verify(&mut head, &keys, policy).map_err(unsigned)?;
+        if let Some(policies) = &self.policies {
+            heads::verify(&mut head, policies).map_err(unsigned)?;
+            // A cosignature that does not verify makes the whole note refused (spec 3 §2.6).
+            policies.evaluate(&head.note).map_err(unsigned)?;
         }
-        // A cosignature that does not verify makes the whole note refused (spec 3 §2.6).
-        quorum(&head.note, &self.policies).map_err(unsigned)?;
         let given_for = file.given_for.first().map(|(_, id)| *id);
         Ok(HeldReceipt { name: file.name, proof, header, head, given_for })
     }
@@ -219,23 +218,22 @@ impl<S: Source + ?Sized> Session<'_, S> {
         spots
     }
 
-    /// Every size with the time at which a quorum had cosigned it, of all heads that are known.
+    /// Every size with the time at which the quorum in force there had cosigned it, of all heads that are known.
     fn seen(&self) -> Vec<Seen> {
         let heads = self.heads.iter().chain(self.newest()).chain(&self.others);
         let mut seen = Vec::new();
+        let Some(policies) = &self.policies else { return seen };
         for head in heads.filter(|head| head.signed) {
-            for policy in &self.policies {
-                // Most listed heads bear the log's own lines only.
-                let witnessed = |name: &str| {
-                    policy.witnesses().iter().any(|witness| witness.key.name() == name)
-                };
-                if head.note.signatures().iter().any(|line| witnessed(&line.name))
-                    && let Ok(evaluation) = policy.evaluate(&head.note)
-                    && let Some(time) = evaluation.quorum_time
-                    && let Ok(time) = i64::try_from(time)
-                {
-                    seen.push(Seen { size: head.size(), time });
-                }
+            // Most listed heads bear the log's own lines only.
+            let policy = policies.at(head.size());
+            let witnessed =
+                |name: &str| policy.witnesses().iter().any(|witness| witness.key.name() == name);
+            if head.note.signatures().iter().any(|line| witnessed(&line.name))
+                && let Ok(evaluation) = policy.evaluate(&head.note)
+                && let Some(time) = evaluation.quorum_time
+                && let Ok(time) = i64::try_from(time)
+            {
+                seen.push(Seen { size: head.size(), time });
             }
         }
         seen
@@ -252,23 +250,6 @@ fn take_promise(file: File, book: &KeyBook) -> Result<HeldPromise, Note> {
     let note = Statement::parse(&file.bytes).map_err(wrong)?;
     let items = Promise::verify(&note, book).map_err(wrong)?.items.clone();
     Ok(HeldPromise { note, items, given_for: file.given_for })
-}
-
-/// Whether the quorum of any policy so far is met.
-fn quorum(note: &SignedNote, policies: &[Policy]) -> Result<bool, LogError> {
-    let mut met = None;
-    let mut refused = None;
-    for policy in policies.iter().rev() {
-        match policy.evaluate(note) {
-            Ok(evaluation) => met = Some(met.unwrap_or(false) || evaluation.quorum_met),
-            Err(error) => refused = refused.or(Some(error)),
-        }
-    }
-    match (met, refused) {
-        (Some(met), _) => Ok(met),
-        (None, Some(error)) => Err(error),
-        (None, None) => Ok(false),
-    }
 }
 
 impl Log<'_> {
@@ -351,7 +332,12 @@ impl Log<'_> {
     }
 
     /// What is wrong with a receipt. `root` is the tree's at the receipt's size.
-    fn receipt(&self, held: &HeldReceipt, root: Option<Hash>, policies: &[Policy]) -> Option<Note> {
+    fn receipt(
+        &self,
+        held: &HeldReceipt,
+        root: Option<Hash>,
+        policies: Option<&Succession>,
+    ) -> Option<Note> {
         let index = held.proof.index;
         let file = format!("file {}", held.name);
         let fails = |subject: &str, field: String, want: String, have: String| {
@@ -398,8 +384,10 @@ impl Log<'_> {
             let (want, have) = first_difference(&known.header, &held.header);
             return fails(&subject, format!("header of {entry}"), want, have);
         }
-        if quorum(&held.head.note, policies) != Ok(true) {
-            let name = policies.last().map_or("", Policy::quorum_name);
+        let policy = policies.map(|policies| policies.at(size));
+        let met = policy.and_then(|policy| policy.evaluate(&held.head.note).ok());
+        if !met.is_some_and(|evaluation| evaluation.quorum_met) {
+            let name = policy.map_or("", Policy::quorum_name);
             let what = detail(file, format!("quorum {name}"), "met", "not met");
             return Some(Note::cannot_tell(CODE, Cause::Pending, what));
         }

@@ -14,7 +14,7 @@ use acta_log::checkpoint::Checkpoint;
 use acta_log::hash::Hash;
 use acta_log::heads::{NOTES_PER_FILE, path};
 use acta_log::note::{Note, PublicKey};
-use acta_log::policy::Policy;
+use acta_log::succession::Succession;
 
 use crate::catalog::{Note as Finding, Sheet, detail, hex, numbers};
 use crate::source::{Source, in_log};
@@ -108,45 +108,40 @@ fn notes(bytes: &[u8]) -> Vec<Vec<u8>> {
     out
 }
 
-/// The log's keys of several policies.
-pub(crate) fn log_keys(policies: &[Policy]) -> Vec<PublicKey> {
-    let keys = policies.iter().flat_map(Policy::logs).map(|log| log.key.clone());
-    let mut out: Vec<PublicKey> = Vec::new();
-    for key in keys {
-        if !out.contains(&key) {
-            out.push(key);
-        }
-    }
-    out
-}
-
-/// Verifies the log's own signature, and takes the times of all that verify.
-pub(crate) fn verify(head: &mut Head, keys: &[PublicKey], policy: &Policy) -> Result<(), LogError> {
+/// Verifies the log's own signature by the policy of the head's size, and takes the times of all lines that verify under
+/// it. Keys of policies before and after are no strangers; their lines say nothing here.
+pub(crate) fn verify(head: &mut Head, policies: &Succession) -> Result<(), LogError> {
+    let (own, policy) = (policies.log_keys(), policies.at(head.size()));
     let origin = head.checkpoint.origin.clone();
-    let known = keys.iter().any(|key| key.name() == origin);
-    if !known && let Some(key) = keys.first() {
+    let known = own.iter().any(|key| key.name() == origin);
+    if !known && let Some(key) = own.first() {
         return Err(LogError::Origin { expected: key.name().to_owned(), got: origin });
     }
-    let signed = Checkpoint::open(&head.note, &origin, keys)?;
+    let keys: Vec<PublicKey> = policy.logs().iter().map(|log| log.key.clone()).collect();
+    let signed = Checkpoint::open(&head.note, &origin, &keys)?;
     head.signed = true;
-    let own = signed.signatures().iter().filter_map(|line| line.time);
-    head.time = own.filter(|time| *time > 0).min();
-    let witnesses = policy.witnesses().iter().map(|witness| &witness.key);
-    let known: Vec<&PublicKey> = keys.iter().chain(witnesses).collect();
+    let times = signed.signatures().iter().filter_map(|line| line.time);
+    head.time = times.filter(|time| *time > 0).min();
+    let witnesses = policies.witness_keys();
+    let known: Vec<&PublicKey> = own.iter().chain(&witnesses).copied().collect();
+    let counts = |key: &PublicKey| {
+        keys.contains(key) || policy.witnesses().iter().any(|witness| witness.key == *key)
+    };
     for line in head.note.signatures() {
-        let half = |key: &&&PublicKey| key.name() == line.name || key.key_id() == line.key_id;
+        let half = |key: &&PublicKey| key.name() == line.name || key.key_id() == line.key_id;
         let by: Vec<_> = known.iter().filter(|key| key.wrote(line)).collect();
-        if by.is_empty() && known.iter().any(|key| half(&key)) {
+        if by.is_empty() && known.iter().any(half) {
             let words = "name and key id do not belong together";
             head.odd.push((format!("line of {}", line.name), words));
         }
-        let times = by.iter().map(|key| key.verify_line(head.note.text(), line));
-        let good: Vec<Option<u64>> = times.filter_map(Result::ok).collect();
+        let times = by.iter().map(|key| (**key, key.verify_line(head.note.text(), line)));
+        let good: Vec<(&PublicKey, Option<u64>)> =
+            times.filter_map(|(key, time)| Some((key, time.ok()?))).collect();
         if good.is_empty() && !by.is_empty() {
             head.odd.push((format!("line of {}", line.name), "does not verify"));
         }
-        let stated = good.into_iter().flatten().filter(|time| *time > 0);
-        head.time = stated.chain(head.time).min();
+        let stated = good.into_iter().filter(|(key, _)| counts(key)).filter_map(|(_, time)| time);
+        head.time = stated.filter(|time| *time > 0).chain(head.time).min();
     }
     Ok(())
 }
@@ -154,15 +149,14 @@ pub(crate) fn verify(head: &mut Head, keys: &[PublicKey], policy: &Policy) -> Re
 /// F2: signed, in order, and the recomputed root.
 pub(crate) fn judge_list(
     heads: &mut [Head],
-    keys: &[PublicKey],
-    policy: &Policy,
+    policies: &Succession,
     roots: &BTreeMap<u64, Hash>,
     top: u64,
     sheet: &mut Sheet,
 ) {
     let mut last: Option<u64> = None;
     for head in heads.iter_mut() {
-        if let Err(error) = verify(head, keys, policy) {
+        if let Err(error) = verify(head, policies) {
             sheet.fails("F2", detail(&head.place, "signature", "verifies", error.to_string()));
             continue;
         }
@@ -202,12 +196,11 @@ pub(crate) fn judge_list(
 /// F1 and F3 of the newest checkpoint.
 pub(crate) fn judge_checkpoint(
     head: &mut Head,
-    keys: &[PublicKey],
-    policy: &Policy,
+    policies: &Succession,
     listed: &[Head],
     sheet: &mut Sheet,
 ) {
-    match verify(head, keys, policy) {
+    match verify(head, policies) {
         Ok(()) => sheet.examined("F1"),
         Err(error) => {
             sheet.fails(
@@ -236,7 +229,7 @@ pub(crate) fn judge_checkpoint(
     sheet.add_all(head.odd.drain(..).map(|(line, words)| {
         Finding::fails("F1", detail(&place, line, "by a key of the policy", words))
     }));
-    judge_quorum(head, policy, listed, sheet);
+    judge_quorum(head, policies, listed, sheet);
 }
 
 /// Says by which lines a checkpoint differs from the newest listed head.
@@ -249,7 +242,8 @@ fn checkpoint_lines(head: &Head, newest: &Head, sheet: &mut Sheet) {
     }
 }
 
-fn judge_quorum(head: &Head, policy: &Policy, listed: &[Head], sheet: &mut Sheet) {
+fn judge_quorum(head: &Head, policies: &Succession, listed: &[Head], sheet: &mut Sheet) {
+    let policy = policies.at(head.size());
     let evaluation = match policy.evaluate(&head.note) {
         Ok(evaluation) => evaluation,
         Err(error) => {
@@ -274,7 +268,7 @@ fn judge_quorum(head: &Head, policy: &Policy, listed: &[Head], sheet: &mut Sheet
     }
     if !evaluation.quorum_met {
         let older = listed.iter().rev().find(|other| {
-            policy.evaluate(&other.note).is_ok_and(|evaluation| evaluation.quorum_met)
+            policies.evaluate(&other.note).is_ok_and(|evaluation| evaluation.quorum_met)
         });
         match older {
             Some(older) => {

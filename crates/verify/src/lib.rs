@@ -16,6 +16,7 @@ pub mod compare;
 pub mod copies;
 pub mod figure;
 pub mod given;
+pub mod governing;
 mod heads;
 mod last;
 mod layout;
@@ -26,6 +27,7 @@ pub mod tabular;
 pub mod verdict;
 
 pub use catalog::{CHECKS, Demand};
-pub use session::{Session, Trust, hash_all, in_force_seen, verify_all};
+pub use governing::in_force_seen;
+pub use session::{Session, Trust, hash_all, verify_all};
 pub use source::Source;
 pub use verdict::Report;

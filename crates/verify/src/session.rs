@@ -20,12 +20,12 @@ use acta::entry::{Channel, Entry, Header};
 use acta::keys::{Checked, Help, KeyBook, Proofs};
 use acta::kinds::publication::Publication;
 use acta::kinds::{Body, Definition};
-use acta::statement::{Signature, Statement};
+use acta::statement::Statement;
 use acta::text::StatementId;
-use acta::value::{Code, Name, Role, Time};
+use acta::value::Time;
 use acta_log::hash::Hash;
-use acta_log::note::Note as SignedNote;
 use acta_log::policy::Policy;
+use acta_log::succession::Succession;
 use acta_log::tree::Frontier;
 use acta_tally::fold::Fold;
 use acta_tally::results::{SHARD_ENTRIES, arrivals_row};
@@ -33,6 +33,7 @@ use acta_tally::results::{SHARD_ENTRIES, arrivals_row};
 use crate::at::Known;
 use crate::catalog::{Note, Sheet, detail, hex};
 use crate::given::Given;
+use crate::governing::{self, Entries, Governed, blank_statement, in_force_seen};
 use crate::heads::{self, Claim, Head};
 use crate::layout::{Found, Layout, PLACE, Place};
 use crate::source::Source;
@@ -120,6 +121,8 @@ pub(crate) struct Root {
     pub(crate) statement: Statement,
     pub(crate) definition: Definition,
     pub(crate) policy: Policy,
+    /// Whether the policy was given, and is not the definition's.
+    pub(crate) given: bool,
 }
 
 /// One verification of one source.
@@ -145,7 +148,8 @@ pub struct Session<'s, S: ?Sized> {
     pub(crate) lost: BTreeMap<u64, Vec<u8>>,
     steering: Steering,
     pub(crate) book: Option<KeyBook>,
-    pub(crate) policies: Vec<Policy>,
+    /// The policies in force by size; the given one for all sizes.
+    pub(crate) policies: Option<Succession>,
     pub(crate) fold: Option<Fold>,
     texts: BTreeMap<StatementId, String>,
     pub(crate) suspects: Vec<(u64, Note)>,
@@ -178,7 +182,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             lost: BTreeMap::new(),
             steering: Steering::default(),
             book: None,
-            policies: Vec::new(),
+            policies: None,
             fold: None,
             texts: BTreeMap::new(),
             suspects: Vec::new(),
@@ -327,7 +331,11 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             Trust::Anchor(_) | Trust::Nothing => definition.witness_policy_text(),
         };
         match Policy::parse(text.as_bytes()) {
-            Ok(policy) => self.root = Some(Root { header, statement, definition, policy }),
+            Ok(policy) => {
+                self.policies = Some(Succession::new(policy.clone()));
+                let given = matches!(trust, Trust::Policy(_));
+                self.root = Some(Root { header, statement, definition, policy, given });
+            }
             Err(error) => {
                 let what = detail("entry 0", "witness-policy", "a tlog-policy", error.to_string());
                 self.sheet.fails("F1", what);
@@ -502,74 +510,34 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         self.known.proofs = proven;
     }
 
-    /// A fold over nothing but keys and amendments, whose key book then answers for every index.
+    /// Keys and policies by index, as the entries that change them say.
     fn replay_keys(&mut self, proven: &BTreeMap<u64, Proofs>) {
         let Some(root) = &self.root else { return };
-        self.policies.push(root.policy.clone());
-        let opened = Fold::open(&root.header, root.statement.clone(), in_force_seen);
-        let Ok(mut fold) = opened else { return };
-        let steers = |statement: &Statement| match statement.body() {
-            Body::Key(_) | Body::Revoke(_) | Body::Amend(_) | Body::InForce(_) => true,
-            Body::Endorse(endorse) => self.steering.endorsed.contains(&endorse.endorses),
-            _ => false,
+        let entries = Entries {
+            root: (&root.header, &root.statement),
+            others: &self.steering.control,
+            steps: &self.steering.steps,
+            proofs: proven,
         };
-        let control = &self.steering.control;
-        let last = control.iter().rev().find(|(_, (_, statement))| steers(statement));
-        let last = last.map_or(0, |(index, _)| *index);
-        let amends: BTreeMap<StatementId, &str> = control
-            .values()
-            .filter(|(_, statement)| matches!(statement.body(), Body::Amend(_)))
-            .map(|(_, statement)| (statement.id(), statement.text()))
-            .collect();
-        let blank = blank_statement(root.statement.election());
-        let mut steps = self.steering.steps.iter().peekable();
-        let mut header = root.header.clone();
-        for index in 1..=last {
-            while let Some((_, received)) = steps.next_if(|(at, _)| *at <= index) {
-                header.received = header.received.max(*received);
-            }
-            let known = control.get(&index).filter(|(_, statement)| steers(statement));
-            let statement = known.map(|(_, statement)| statement).or(blank.as_ref());
-            let Some(statement) = statement.cloned() else { return };
-            let endorsed_text = match statement.body() {
-                Body::Endorse(endorse) => amends.get(&endorse.endorses).copied(),
-                _ => None,
-            };
-            let proofs = proven.get(&index).cloned();
-            let help = Help { endorsed_text, proofs, prepared: None };
-            let Ok(checked) = fold.keys().check_with(index, statement, help) else { continue };
-            let in_force = matches!(checked.body(), Body::InForce(_));
-            if fold.apply(&header, &checked).is_err() {
-                return;
-            }
-            if in_force
-                && let Ok(policy) =
-                    Policy::parse(fold.definition().witness_policy_text().as_bytes())
-                && self.policies.last() != Some(&policy)
-            {
-                self.policies.push(policy);
-            }
+        let governed = governing::replay(entries, root.policy.clone());
+        let Some(Governed { book, policies }) = governed else { return };
+        self.book = Some(book);
+        // Who came with a policy of their own asked for that one, at every size.
+        if !root.given {
+            self.policies = Some(policies);
         }
-        self.book = Some(fold.keys().clone());
-    }
-
-    /// The policy in force at the end of the log.
-    pub(crate) fn policy(&self) -> Option<&Policy> {
-        self.policies.last()
     }
 
     fn judge_heads(&mut self) {
-        let Some(policy) = self.policy().cloned() else { return };
-        let keys = heads::log_keys(&self.policies);
+        let Some(policies) = self.policies.clone() else { return };
         let top = self.size();
-        heads::judge_list(&mut self.heads, &keys, &policy, &self.roots, top, &mut self.sheet);
+        heads::judge_list(&mut self.heads, &policies, &self.roots, top, &mut self.sheet);
         if let Some(checkpoint) = &mut self.checkpoint {
-            let listed = &self.heads;
-            heads::judge_checkpoint(checkpoint, &keys, &policy, listed, &mut self.sheet);
+            heads::judge_checkpoint(checkpoint, &policies, &self.heads, &mut self.sheet);
         }
         let mut others = core::mem::take(&mut self.others);
         for other in &mut others {
-            if let Err(error) = heads::verify(other, &keys, &policy) {
+            if let Err(error) = heads::verify(other, &policies) {
                 let what = detail(&other.place, "signature", "by the log's key", error.to_string());
                 self.sheet.told("F5", what);
             }
@@ -951,29 +919,8 @@ fn parse(bytes: &[u8], election: &str) -> Result<(Header, Statement), String> {
     Ok((entry.header, statement))
 }
 
-/// Stands for an entry that cannot be read: of no kind that does anything.
-fn blank_statement(election: &str) -> Option<Statement> {
-    let name = Name::new(Role::Intake, Code::parse("absent")?);
-    let nobody = Signature { name, key_id: [0; 4], signature: [0; 64] };
-    let text = format!("acta/absent/v1\nelection {election}\n");
-    Statement::assemble(&text, Vec::from([nobody])).ok()
-}
-
 fn blank_header(like: &Header) -> Header {
     Header { via: Channel::Log, relays: Vec::new(), ..like.clone() }
-}
-
-/// Whether the checkpoint of an `in-force` entry is of a size above the amend's index and has the quorum of the old
-/// definition's witness policy (spec 1 §4).
-#[must_use]
-pub fn in_force_seen(old: &Definition, checkpoint: &[u8], above: u64) -> bool {
-    let (Ok(policy), Ok(note)) =
-        (Policy::parse(old.witness_policy_text().as_bytes()), SignedNote::parse(checkpoint))
-    else {
-        return false;
-    };
-    let evaluation = policy.evaluate(&note);
-    evaluation.is_ok_and(|seen| seen.quorum_met && seen.checkpoint.size > above)
 }
 
 /// Everything on one thread.

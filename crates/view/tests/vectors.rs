@@ -74,7 +74,7 @@ impl Vector {
 fn fold(entries: &[Vec<u8>]) -> Fold {
     let first = Entry::parse(&entries[0]).unwrap();
     let mut fold =
-        Fold::open(&first.header, first.parse_statement().unwrap(), |_, _, _| true).unwrap();
+        Fold::open(&first.header, first.parse_statement().unwrap(), |_, _, _, _| true).unwrap();
     for (index, bytes) in (0..).zip(entries).skip(1) {
         let entry = Entry::parse(bytes).unwrap();
         let statement = entry.parse_statement().unwrap();

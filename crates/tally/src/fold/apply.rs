@@ -37,9 +37,10 @@ use crate::findings::{Builtin, FindingNo};
 use crate::unit::Number;
 
 /// Whether the checkpoint of an `in-force` entry has a size above the given index and satisfies the
-/// witness policy of the definition given, which is the old one. The log's own rules stand in
-/// `acta-log`, which the fold does not know.
-pub type InForceCheck = fn(old: &Definition, checkpoint: &[u8], above: u64) -> bool;
+/// witness policy of the old definition, and whether the new one's is a policy for the same log. The
+/// log's own rules stand in `acta-log`, which the fold does not know.
+pub type InForceCheck =
+    fn(old: &Definition, new: &Definition, checkpoint: &[u8], above: u64) -> bool;
 
 /// What makes an entry impossible to apply. Bad content never does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -459,24 +460,51 @@ impl Fold {
 
     /// Brings an amend into force, if it follows the one in force and the witnesses saw it.
     fn amend(&mut self, checked: &Checked, in_force: &InForce) {
-        let rejected =
-            Rejected { index: checked.index(), id: checked.id(), finding: Builtin::F608 };
+        let amended = self.amended(&in_force.amend, &in_force.checkpoint);
         let control = &mut self.control;
-        let Some((index, amend)) = control.amends.get(&in_force.amend) else {
+        let index = checked.index();
+        let Some(definition) =
+            amended.filter(|definition| control.book.amend(index, definition).is_ok())
+        else {
+            let rejected = Rejected { index, id: checked.id(), finding: Builtin::F608 };
             return control.rejected.push(rejected);
         };
-        let seen = (control.in_force)(&control.definition, &in_force.checkpoint, *index);
-        if amend.amends != control.tip || !seen {
-            return control.rejected.push(rejected);
-        }
-        let definition = amend.changes.apply(&control.definition);
-        if control.book.amend(checked.index(), &definition).is_err() {
-            return control.rejected.push(rejected);
-        }
         control.policies = definition.policies();
         control.definition = definition;
         control.tip = in_force.amend;
         self.compile();
+    }
+
+    /// The definition as amended, if the amend follows the one in force and the witnesses of that one
+    /// saw it.
+    fn amended(&self, amend: &StatementId, checkpoint: &[u8]) -> Option<Definition> {
+        let control = &self.control;
+        let (index, amend) = control.amends.get(amend)?;
+        let new = amend.changes.apply(&control.definition);
+        let seen = (control.in_force)(&control.definition, &new, checkpoint, *index);
+        (amend.amends == control.tip && seen).then_some(new)
+    }
+
+    /// Amends with enough signers that follow the definition in force, in log order, with their index:
+    /// one of them can come into force.
+    pub fn amends_pending(&self) -> impl Iterator<Item = (u64, StatementId)> {
+        let control = &self.control;
+        let all = control.amends.iter();
+        let following = all.filter(|(_, (_, amend))| amend.amends == control.tip);
+        let mut pending: Vec<(u64, StatementId)> =
+            following.map(|(id, (index, _))| (*index, *id)).collect();
+        pending.sort_unstable();
+        pending.into_iter()
+    }
+
+    /// The definition that an `in-force` entry with this amend and checkpoint would bring into force if
+    /// it came next; none if it would be without effect.
+    #[must_use]
+    pub fn would_be_in_force(&self, amend: &StatementId, checkpoint: &[u8]) -> Option<Definition> {
+        let definition = self.amended(amend, checkpoint)?;
+        let mut book = self.control.book.clone();
+        book.amend(self.size, &definition).ok()?;
+        Some(definition)
     }
 
     /// A statement that is no record and whose policy may need more signers.

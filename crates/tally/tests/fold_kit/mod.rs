@@ -155,7 +155,7 @@ pub(crate) fn replay(entries: &[Vec<u8>]) -> Fold {
             None => {
                 let entry = Entry::parse(bytes).unwrap();
                 let statement = entry.parse_statement().unwrap();
-                fold = Some(Fold::open(&entry.header, statement, |_, _, _| true).unwrap());
+                fold = Some(Fold::open(&entry.header, statement, |_, _, _, _| true).unwrap());
             }
             Some(fold) => apply(fold, index, bytes, entries),
         }

@@ -8,7 +8,7 @@ use acta_verify::given::Kind;
 use acta_verify::verdict::{Report, Verdict};
 use acta_verify::{Session, Trust};
 
-use crate::common::{Files, Plan, Tree, build};
+use crate::common::{Amended, Files, Plan, Tree, build};
 
 /// A promise or a receipt that somebody holds.
 pub(crate) struct Given {
@@ -274,7 +274,62 @@ pub(crate) fn cases() -> Vec<Case> {
             files.retain(|path, _| !path.starts_with(&format!("at/{}/", good.sizes[0])))
         }),
     );
+    cases.extend(amended_cases());
     cases.extend(given_cases(&good));
+    cases
+}
+
+/// Trees whose witness policy is amended before the records.
+fn amended_cases() -> Vec<Case> {
+    let built = |(name, about, amended)| {
+        let tree = small(Plan { amended, ..Plan::default() });
+        Case { name, about, anchor: tree.anchor.to_string(), files: tree.files, given: Vec::new() }
+    };
+    let mut cases: Vec<Case> = [
+        ("amended", "one witness in place of another, from the amendment on", Amended::Swapped),
+        (
+            "amended-not-followed",
+            "after the amendment only one of its witnesses goes on, and one of the former ones",
+            Amended::NotFollowed,
+        ),
+        (
+            "amended-not-seen",
+            "an in-force entry without the former quorum changes nothing",
+            Amended::NotSeen,
+        ),
+        ("amended-log-key", "another key of the log, from the amendment on", Amended::LogKey),
+        (
+            "amended-old-log-key",
+            "the log's former key goes on after the amendment",
+            Amended::OldLogKey,
+        ),
+        (
+            "amended-no-policy",
+            "an amendment whose witness-policy lines are no policy changes nothing",
+            Amended::NoPolicy,
+        ),
+    ]
+    .map(built)
+    .into();
+    let tree = small(Plan { amended: Amended::Swapped, ..Plan::default() });
+    let index = tree.index_of("000005");
+    let given = vec![Given::receipt(tree.receipt(index, tree.entries.len() - 1, 2).encode())];
+    cases.push(Case {
+        name: "receipt-amended",
+        about: "a receipt with the quorum that is in force at its size",
+        anchor: tree.anchor.to_string(),
+        files: tree.files.clone(),
+        given,
+    });
+    let mut former = tree.receipt(index, tree.entries.len() - 1, 0);
+    former.checkpoint = tree.with_lines(&former.checkpoint, &[1, 3]);
+    cases.push(Case {
+        name: "receipt-amended-former",
+        about: "a receipt with the quorum that was in force before its size",
+        anchor: tree.anchor.to_string(),
+        files: tree.files,
+        given: vec![Given::receipt(former.encode())],
+    });
     cases
 }
 

@@ -7,7 +7,7 @@ use acta::entry::{Channel, Entry, Header};
 use acta::keys::{Help, KeyBook};
 use acta::kinds::key::KeyRow;
 use acta::kinds::publication::Status;
-use acta::kinds::{Body, Key, Kind, Publication};
+use acta::kinds::{Body, InForce, Key, Kind, Publication};
 use acta::policy::Scope;
 use acta::promise::{Level, Promise, Promised, promised};
 use acta::statement::{Statement, secret_key};
@@ -57,10 +57,42 @@ pub(crate) struct Plan {
     pub(crate) stations: u32,
     /// The promise holder's key is revoked after the records.
     pub(crate) revoke: bool,
+    /// Whether and how the witness policy is amended before the records.
+    pub(crate) amended: Amended,
     /// Contestants with agents; one station's key was replaced, one is revoked after its record, one agent's key is late.
     pub(crate) rivals: bool,
     /// Whether the log holds statements of the public account.
     pub(crate) account: bool,
+}
+
+/// What becomes of the witness policy.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Amended {
+    /// It stays.
+    No,
+    /// Witness w4 in place of w3, and the heads after that bear the new ones' lines.
+    Swapped,
+    /// The same, but of the new policy's witnesses only w1 goes on.
+    NotFollowed,
+    /// The same, but the `in-force` entry has a checkpoint without the old quorum: w3 stays.
+    NotSeen,
+    /// A new key of the log, which signs from there on.
+    LogKey,
+    /// A new key of the log, but the old one goes on.
+    OldLogKey,
+    /// Lines that are no policy: nothing changes.
+    NoPolicy,
+}
+
+impl Amended {
+    /// The witnesses that cosign before and after the `in-force` entry.
+    fn witnesses(self, after: bool) -> [usize; 3] {
+        match self {
+            Self::Swapped if after => [1, 2, 4],
+            Self::NotFollowed if after => [1, 3, 3],
+            _ => [1, 2, 3],
+        }
+    }
 }
 
 /// The station whose key was replaced before the vote.
@@ -96,6 +128,7 @@ impl Default for Plan {
             rivals: false,
             revoke: false,
             account: false,
+            amended: Amended::No,
         }
     }
 }
@@ -177,6 +210,17 @@ impl Tree {
     }
 }
 
+impl Tree {
+    /// A checkpoint with the lines of these witnesses added.
+    pub(crate) fn with_lines(&self, note: &Note, witnesses: &[usize]) -> Note {
+        let time = u64::try_from(self.by.now).unwrap();
+        witnesses.iter().fold(note.clone(), |note, number| {
+            let line = self.by.witness(*number).sign_at(note.text(), time).unwrap();
+            note.with_signature_line(&line).unwrap()
+        })
+    }
+}
+
 pub(crate) fn name(role: Role, code: &str) -> Name {
     Name::new(role, Code::parse(code).unwrap())
 }
@@ -197,6 +241,8 @@ pub(crate) struct Builder {
     sizes: Vec<u64>,
     head_times: Vec<(u64, i64)>,
     past: Past,
+    /// The size from which the amendment counts.
+    in_force_from: usize,
 }
 
 impl Builder {
@@ -210,8 +256,14 @@ impl Builder {
         secret_key(&self.election, name(role, code), &seed).unwrap()
     }
 
-    fn log_key(&self) -> SecretKey {
-        SecretKey::new(ORIGIN, Algorithm::Ed25519, &self.seed("log")).unwrap()
+    fn log_key(&self, which: &str) -> SecretKey {
+        SecretKey::new(ORIGIN, Algorithm::Ed25519, &self.seed(which)).unwrap()
+    }
+
+    /// The key that signs the head of a size.
+    fn log_key_at(&self, size: usize) -> SecretKey {
+        let new = self.plan.amended == Amended::LogKey && size >= self.in_force_from;
+        self.log_key(if new { "log second" } else { "log" })
     }
 
     fn witness(&self, number: usize) -> SecretKey {
@@ -257,8 +309,10 @@ impl Builder {
     fn cosigned(&self, size: usize, witnesses: usize) -> Note {
         let checkpoint =
             Checkpoint { origin: ORIGIN.to_owned(), size: size as u64, root: self.root(size) };
-        let mut note = checkpoint.sign(&[&self.log_key()], 0).unwrap();
-        for number in 1..=witnesses {
+        let mut note = checkpoint.sign(&[&self.log_key_at(size)], 0).unwrap();
+        let mut names = self.plan.amended.witnesses(size >= self.in_force_from).to_vec();
+        names.dedup();
+        for number in names.into_iter().take(witnesses) {
             let time = u64::try_from(self.now).unwrap();
             let line = self.witness(number).sign_at(note.text(), time).unwrap();
             note = note.with_signature_line(&line).unwrap();
@@ -306,7 +360,8 @@ impl Builder {
                 .collect();
         acts.sort();
         acts.iter().for_each(|act| text.push_str(&format!("sign {act}\n")));
-        self.policy().lines().for_each(|line| text.push_str(&format!("witness-policy {line}\n")));
+        let policy = self.policy("log", [1, 2, 3]);
+        policy.lines().for_each(|line| text.push_str(&format!("witness-policy {line}\n")));
         let anchor = self.say(&text, &[(Role::Authority, "main")]);
         for part in parts {
             self.say(&part, &[(Role::Authority, "main")]);
@@ -314,13 +369,35 @@ impl Builder {
         anchor
     }
 
-    fn policy(&self) -> String {
-        let mut out = format!("log {}\n", self.log_key().public());
-        for number in 1..=3 {
+    fn policy(&self, log: &str, witnesses: [usize; 3]) -> String {
+        let mut out = format!("log {}\n", self.log_key(log).public());
+        for number in witnesses {
             out.push_str(&format!("witness w{number} {}\n", self.witness(number).public()));
         }
-        out.push_str("group rivals 2 w1 w2 w3\nquorum rivals\n");
-        out
+        let [one, other, third] = witnesses;
+        out + &format!("group rivals 2 w{one} w{other} w{third}\nquorum rivals\n")
+    }
+
+    /// An amend, a head over it, and the `in-force` entry with that head.
+    fn amend(&mut self, anchor: StatementId) {
+        let policy = match self.plan.amended {
+            Amended::No => return,
+            Amended::LogKey | Amended::OldLogKey => self.policy("log second", [1, 2, 3]),
+            Amended::NoPolicy => "quorum nobody\n".to_owned(),
+            Amended::Swapped | Amended::NotFollowed | Amended::NotSeen => {
+                self.policy("log", [1, 2, 4])
+            }
+        };
+        let lines: String = policy.lines().map(|line| format!("witness-policy {line}\n")).collect();
+        let text = format!("acta/amend/v1\nelection {ELECTION}\namends {anchor}\n{lines}");
+        let amend = self.say(&text, &[(Role::Authority, "main")]);
+        self.head();
+        let few = self.plan.amended == Amended::NotSeen;
+        let seen = self.cosigned(self.entries.len(), if few { 1 } else { 2 });
+        let in_force = InForce { amend, checkpoint: seen.as_bytes().to_vec() };
+        self.say(&in_force.to_text(&self.election), &[(Role::Publisher, "main")]);
+        self.in_force_from = self.entries.len();
+        self.head();
     }
 
     fn register(&mut self) {
@@ -494,7 +571,7 @@ impl Builder {
             files.insert(arrivals_path(shard), arrivals.into_bytes());
         }
         let checkpoint = Checkpoint { origin: ORIGIN.to_owned(), size, root };
-        let note = checkpoint.sign(&[&self.log_key()], 0).unwrap();
+        let note = checkpoint.sign(&[&self.log_key_at(self.entries.len())], 0).unwrap();
         files.insert("checkpoint".to_owned(), note.as_bytes().to_vec());
         files.insert("index.html".to_owned(), page(&results, fold.status().as_str(), size));
         let stations_root =
@@ -646,6 +723,7 @@ pub(crate) fn build(plan: Plan) -> Tree {
         sizes: Vec::new(),
         head_times: Vec::new(),
         past: Past::default(),
+        in_force_from: usize::MAX,
         plan,
     };
     let anchor = builder.definition();
@@ -655,6 +733,7 @@ pub(crate) fn build(plan: Plan) -> Tree {
         builder.rivals();
     }
     builder.head();
+    builder.amend(anchor);
     builder.now = time("2026-05-03T19:30:00Z");
     builder.records();
     if builder.plan.stranger {
@@ -681,7 +760,7 @@ pub(crate) fn build(plan: Plan) -> Tree {
     builder.files.insert("log/heads/000".to_owned(), builder.heads.clone());
     let checkpoint = builder.last.as_ref().unwrap().as_bytes().to_vec();
     builder.files.insert("log/checkpoint".to_owned(), checkpoint);
-    builder.files.insert("policy".to_owned(), builder.policy().into_bytes());
+    builder.files.insert("policy".to_owned(), builder.policy("log", [1, 2, 3]).into_bytes());
     Tree {
         files: core::mem::take(&mut builder.files),
         anchor,
