@@ -49,6 +49,9 @@ hides F203 W204
 hides W203 W204
 document paper 1 polling-station full yes Election act, article 41
 document electronic 2 polling-station evidence no Election act, article 42
+basis B1 Election act, article 38
+basis B4 Election act, article 40
+basis D1 Election act, article 51
 text en form Figures as in the record of the polling station
 sign amend authority:1
 sign correction authority:1+station:1

@@ -18,7 +18,7 @@ use crate::kinds::record::Record;
 use crate::kinds::register::StationRow;
 use crate::rules::{self, Condition, Operand, Sum, Values};
 use crate::text::StatementId;
-use crate::value::{Code, ElectionId, FindingCode, Fraction};
+use crate::value::{CheckCode, Code, ElectionId, FindingCode, Fraction};
 
 /// An area is at most this deep: the whole and 31 levels below it.
 pub const DEPTH_MAX: usize = 32;
@@ -166,6 +166,7 @@ pub struct Election {
     hides: BTreeMap<FindingCode, Vec<FindingCode>>,
     effects: BTreeMap<FindingCode, FindingEffect>,
     documents: Vec<DocumentRow>,
+    bases: BTreeMap<CheckCode, String>,
     texts: BTreeMap<(Code, String), String>,
 }
 
@@ -191,6 +192,7 @@ impl Election {
             hides: BTreeMap::new(),
             effects: BTreeMap::new(),
             documents: Vec::new(),
+            bases: BTreeMap::new(),
             texts: BTreeMap::new(),
         };
         let mut drafts = Drafts::default();
@@ -356,6 +358,11 @@ impl Election {
                 }
                 self.documents.push(row.clone());
             }
+            RulesRow::Basis { check, article } => {
+                if self.bases.insert(*check, article.clone()).is_some() {
+                    return Err(repeated("the basis of each check once", &format!("{check}")));
+                }
+            }
         }
         Ok(())
     }
@@ -470,6 +477,12 @@ impl Election {
     #[must_use]
     pub fn documents(&self) -> &[DocumentRow] {
         &self.documents
+    }
+
+    /// The article on which a check rests in this election's law, where a rules part names one.
+    #[must_use]
+    pub fn basis(&self, check: &CheckCode) -> Option<&str> {
+        self.bases.get(check).map(String::as_str)
     }
 
     /// A text in a language.

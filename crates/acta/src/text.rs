@@ -11,7 +11,7 @@ use acta_log::hash::sha256;
 
 use crate::fault::{Fault, Reason};
 use crate::value::{
-    Code, ElectionId, FindingCode, Hash, Host, Name, Percent, Ratio, Time, Word, hex,
+    CheckCode, Code, ElectionId, FindingCode, Hash, Host, Name, Percent, Ratio, Time, Word, hex,
 };
 
 /// A text has at most this many bytes.
@@ -388,6 +388,10 @@ impl<'a> Value<'a> {
 
     pub(crate) fn finding(&self) -> Result<FindingCode, Fault> {
         self.parsed(FindingCode::parse(self.text), "F or W and three digits")
+    }
+
+    pub(crate) fn check(&self) -> Result<CheckCode, Fault> {
+        self.parsed(CheckCode::parse(self.text), "a check: a letter A to I and 0 to 99")
     }
 
     /// Base64 of exactly `N` bytes.

@@ -608,6 +608,30 @@ impl fmt::Display for FindingCode {
     }
 }
 
+/// The code of a check: a letter `A` … `I`, then 0 … 99 (spec 6 §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CheckCode {
+    letter: char,
+    number: u32,
+}
+
+impl CheckCode {
+    /// Parses a code such as `B11`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        const NUMBER_MAX: u32 = 99;
+        let letter = text.chars().next().filter(char::is_ascii)?;
+        let number = count(text.get(1..)?).filter(|number| *number <= NUMBER_MAX)?;
+        ('A'..='I').contains(&letter).then_some(Self { letter, number })
+    }
+}
+
+impl fmt::Display for CheckCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.letter, self.number)
+    }
+}
+
 impl fmt::Debug for FindingCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FindingCode({self})")

@@ -1,9 +1,9 @@
 //! Writes `vectors/6-verdicts/`: `cargo run -p acta-verify --example vectors_6_verdicts -- DIR`.
 //!
 //! A vector is `expect:` lines (checks that are not listed hold), `names:` lines (what the check before them names),
-//! `about:`, `anchor:`, then the files: `file: PATH BASE64`. All but the good ones are told by what differs from
-//! `base:`: `file:` adds or replaces, `absent:` removes. `promise:` and `receipt:` lines are given beside (spec 6
-//! §3.1), each with the statement `for:` which it was given, if any.
+//! `law:` lines (the article of a check), `about:`, `anchor:`, then the files: `file: PATH BASE64`. All but the good ones
+//! are told by what differs from `base:`: `file:` adds or replaces, `absent:` removes. `promise:` and `receipt:` lines
+//! are given beside (spec 6 §3.1), each with the statement `for:` which it was given, if any.
 
 #[path = "../tests/verify/cases.rs"]
 #[expect(clippy::unwrap_used, reason = "a fixture that fails may panic")]
@@ -22,7 +22,7 @@ use std::{env, fs, io};
 
 use acta::value::to_base64;
 use acta_verify::given::Kind;
-use cases::{cases, expected, report};
+use cases::{cases, expected, laws, report};
 use common::Files;
 use copies::{Given, copy_cases, outcome};
 use tables::{table_cases, told};
@@ -35,6 +35,7 @@ fn main() -> io::Result<()> {
     for case in &cases {
         let report = report(&case.files, &case.anchor, &case.given);
         let mut out = expected(&report);
+        out.push_str(&laws(&report));
         out.push_str(&format!("about: {}\nanchor: {}\n", case.about, case.anchor));
         let of = if case.name.starts_with("account-") { "account" } else { "good" };
         let base = whole(of).filter(|base| base.name != case.name && case.name != "account");

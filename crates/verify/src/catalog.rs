@@ -9,7 +9,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::verdict::{Cause, Check, Detail, Verdict};
+use crate::verdict::{Basis, Cause, Check, Detail, Verdict};
 
 /// A check as the specification has it.
 #[derive(Debug, Clone, Copy)]
@@ -18,8 +18,12 @@ pub struct Demand {
     pub code: &'static str,
     /// What holds when it holds.
     pub title: &'static str,
-    /// Where the demand comes from.
-    pub basis: &'static str,
+    /// What of the election's own rules it rests on; empty for nothing.
+    pub rules: &'static str,
+    /// The international instrument behind it; empty for none.
+    pub instrument: &'static str,
+    /// The good practice behind it; empty for none.
+    pub practice: &'static str,
     /// How a person checks it without this program.
     pub by_hand: &'static str,
 }
@@ -27,10 +31,10 @@ pub struct Demand {
 const fn demand(
     code: &'static str,
     title: &'static str,
-    basis: &'static str,
+    [rules, instrument, practice]: [&'static str; 3],
     by_hand: &'static str,
 ) -> Demand {
-    Demand { code, title, basis, by_hand }
+    Demand { code, title, rules, instrument, practice, by_hand }
 }
 
 /// Every check of this version, in the order of reports.
@@ -38,187 +42,223 @@ pub const CHECKS: [Demand; 31] = [
     demand(
         "A0",
         "the anchor is the definition's id, and its authority signed it",
-        "spec 1 §3.6; the printed anchor",
+        ["the anchor; sign amend (spec 1 §3.5)", "", "a root of trust in print"],
         "Compare the 64 digits with those on paper, then: sha256sum of the definition's text.",
     ),
     demand(
         "F1",
         "the checkpoint is signed by the log of the policy",
-        "spec 3 §5; C2SP tlog-checkpoint",
+        ["witness-policy: the log's key (spec 3 §5)", "", "C2SP tlog-checkpoint"],
         "Verify the first signature line of log/checkpoint with the log's vkey from the definition.",
     ),
     demand(
         "F4",
         "every entry and every hash leads to the checkpoint's root",
-        "spec 3 §4; RFC 6962 §2.1",
+        ["spec 3 §4", "", "RFC 6962 §2.1"],
         "Hash the entries of a bundle and compare with its tile; the tiles lead to the root.",
     ),
     demand(
         "F2",
         "every head is signed and each is a prefix of the next",
-        "spec 3 §8; Certificate Transparency practice",
+        ["spec 3 §8", "", "RFC 6962 §2.1.2, consistency"],
         "Take any earlier head and prove it consistent with the newest.",
     ),
     demand(
         "F5",
         "no size has two roots",
-        "spec 3 §5.3",
+        ["spec 3 §5.3", "", "Certificate Transparency: one tree for everybody"],
         "Compare your checkpoint of a size with everybody else's of that size.",
     ),
     demand(
         "F3",
         "the newest checkpoint has the witnesses that the policy asks for",
-        "spec 3 §7; the definition's witness policy",
+        [
+            "witness-policy (spec 3 §7)",
+            "ICCPR, General Comment 25 §20: independent scrutiny",
+            "C2SP tlog-witness",
+        ],
         "Count the cosignature lines of log/checkpoint by group.",
     ),
     demand(
         "F6",
         "every record was logged within the permitted delay, and promises and receipts given hold",
-        "the definition's delay; RFC 6962 maximum merge delay",
+        ["delay; promise holders (spec 1 §4)", "", "RFC 6962 §3, maximum merge delay"],
         "Compare an entry's received time with the time of the first head that covers it.",
     ),
     demand(
         "A1",
         "the register is complete and was logged in time",
-        "Open Election Data Initiative; ODIHR handbook",
+        [
+            "stations; register-days; the register",
+            "",
+            "OSCE/ODIHR observation handbook; Open Election Data Initiative",
+        ],
         "Count the rows of the register and compare with the definition's stations line.",
     ),
     demand(
         "A2",
         "the register changed only by signed entries, and no other station counts",
-        "UN and EU observation reports; electoral roll law",
+        ["sign register-change; the register", "", "reports of UN and EU observers"],
         "Look up a station of the results in register.csv.",
     ),
     demand(
         "A3",
         "the choices are those of the definition, on every counted record",
-        "electoral law on candidacies",
+        ["the choices parts", "", "lists of candidates fixed before the vote"],
         "Compare the choices of a record with the choices part.",
     ),
     demand(
         "A4",
         "every counted record is signed by keys enrolled before the freeze",
-        "UN panel: unique signatures of stations",
+        [
+            "freeze; sign key (spec 1 §3.4)",
+            "",
+            "UN panel of experts: unique signatures of stations",
+        ],
         "Look for W502 in the findings of a station.",
     ),
     demand(
         "A7",
         "the rules are those of the definition, changed only by amendments in force",
-        "the election's own rules part",
+        ["the rules parts; sign amend", "", "rules published before the vote"],
         "Compare the id of the rules part with the definition's part line.",
     ),
     demand(
         "B1",
         "each expected unit is in exactly one class, and the classes add up",
-        "EU observation handbook p. 86; completeness",
+        [
+            "areas, contests and register (spec 4 §5)",
+            "Copenhagen Document 1990 §7.4: counted and reported honestly",
+            "EU observation handbook: results by polling station",
+        ],
         "Add counted, flagged, excluded and missing of a contest: it is expected.",
     ),
     demand(
         "B2",
         "every record that counts has a valid signature of its station",
-        "spec 1 §3; UN panel",
+        ["sign record (spec 1 §3)", "", "UN panel of experts: unique signatures of stations"],
         "Verify the station's signature line over the record's text.",
     ),
     demand(
         "B3",
         "every counted record says for each contestant whether its agent signed",
-        "Venice Commission code 3.2; law on party agents",
+        [
+            "agents",
+            "ICCPR, General Comment 25 §20: counted in the presence of candidates or their agents",
+            "signatures of party agents on the form",
+        ],
         "Read the agent lines of a record.",
     ),
     demand(
         "B4",
         "the published findings are those that the rules give",
-        "Venice Commission 3.2.a.vii; the rules part",
+        [
+            "the rules parts (spec 4 §4)",
+            "Venice Commission, Code of Good Practice I.3.2.a.vii",
+            "reconciliation of ballots and voters",
+        ],
         "Do the sums of a record by hand and look at its findings.",
     ),
     demand(
         "B5",
         "no counted record exceeds its bounds",
-        "the register's bounds",
+        ["max-ballots; F310, F311 (spec 4 §4)", "", "reconciliation of ballots and voters"],
         "Compare ballots with max-ballots, and each choice with ballots.",
     ),
     demand(
         "B8",
         "closed, counted and received are in order",
-        "Venice Commission: after the count",
+        ["closes; W401, W402 (spec 4 §4)", "", "order of the steps of a count"],
         "Compare the times of a record with its header.",
     ),
     demand(
         "B11",
         "no statement counts twice",
-        "integrity of aggregation",
+        ["spec 4 §3", "", "integrity of aggregation"],
         "Look for a statement id in two rows of units/.",
     ),
     demand(
         "C1",
         "no gap between heads is longer than permitted while records are missing",
-        "the definition's gap; continuity of publication",
+        ["gap", "", "programmes of preliminary results: a fixed interval"],
         "Compare the times of neighbouring heads.",
     ),
     demand(
         "D1",
         "every published table equals the recomputed one, cell by cell",
-        "UN panel: results by station; recount of totals",
+        [
+            "spec 4 §7, §8",
+            "Copenhagen Document 1990 §7.4: counted and reported honestly",
+            "Open Election Data Initiative: results by polling station",
+        ],
         "Add the units of an area and compare with its row in areas/.",
     ),
     demand(
         "D2",
         "every publication names the size, root, manifest and stations that follow",
-        "UN panel: no announcement without its details",
+        [
+            "sign publication (spec 5)",
+            "",
+            "UN panel of experts: no announcement without its details",
+        ],
         "sha256sum of the manifest is the publication's manifest line.",
     ),
     demand(
         "D3",
         "every percentage is that of its counts",
-        "arithmetic",
+        ["spec 4 §10.3", "", "observers' audits of published shares"],
         "Divide the votes by the valid votes.",
     ),
     demand(
         "D5",
         "each closed or open label follows from the bound",
-        "spec 4 §11",
+        ["spec 4 §11", "", ""],
         "Compare margin and outstanding votes.",
     ),
     demand(
         "D6",
         "what is excluded or flagged is listed with its rule",
-        "transparency of decisions on records",
+        ["effects of rules; decisions (spec 4 §4, §5)", "", "a public list of what is excluded"],
         "Every row of class excluded or counted-flagged names a finding, a conflict or a mark.",
     ),
     demand(
         "D7",
         "the status stands in the summary and twice on each page",
-        "NIST SP 1500-100 ResultsStatus",
+        ["spec 5 §2.6", "", "NIST SP 1500-100, ResultsStatus"],
         "Read the top and the foot of a page.",
     ),
     demand(
         "D8",
         "no record was replaced but by a correction or a decision",
-        "spec 4 §3; electoral law on corrections",
+        [
+            "sign correction, decision (spec 4 §3)",
+            "",
+            "reports of observers: both versions stay visible",
+        ],
         "Follow the head of a station from one size to the next.",
     ),
     demand(
         "D9",
         "no station lost its record from one size to the next",
-        "append-only publication",
+        ["spec 3 §8; spec 4 §5", "", "append-only publication"],
         "Look for a station that was counted and is missing later.",
     ),
     demand(
         "D10",
         "coverage is given in stations and in registered voters",
-        "good practice of results reporting",
+        ["spec 5 §3", "", "reporting of coverage in stations and in voters"],
         "Read the coverage lines of summary.txt.",
     ),
     demand(
         "E7",
         "every published size is still there",
-        "Open Election Data Initiative: permanence",
+        ["cadence (spec 5 §2)", "", "Open Election Data Initiative: permanence"],
         "Open at/SIZE of an old bulletin.",
     ),
     demand(
         "E8",
         "every file is in its manifest, and nothing besides",
-        "spec 5 §2.5",
+        ["spec 5 §2.5", "", "a manifest with hashes"],
         "sha256sum of a file is in the manifest.",
     ),
 ];
@@ -273,7 +313,12 @@ fn blank(demand: &Demand) -> Check {
     Check {
         code: demand.code,
         title: demand.title,
-        basis: demand.basis.to_owned(),
+        basis: Basis {
+            law: None,
+            rules: demand.rules,
+            instrument: demand.instrument,
+            practice: demand.practice,
+        },
         by_hand: demand.by_hand,
         verdict: Verdict::Holds,
         details: Vec::new(),
@@ -332,8 +377,14 @@ impl Sheet {
         self.check(code).note(detail);
     }
 
-    /// All checks in order. `why` says what is missing where a check was not made; unless `rooted`, nothing holds.
-    pub(crate) fn finish(mut self, why: &str, rooted: bool) -> Vec<Check> {
+    /// All checks in order. `why` says what is missing where a check was not made; unless `rooted`, nothing holds. `law`
+    /// gives the article of a check.
+    pub(crate) fn finish(
+        mut self,
+        why: &str,
+        rooted: bool,
+        law: &dyn Fn(&str) -> Option<String>,
+    ) -> Vec<Check> {
         let mut checks = Vec::with_capacity(CHECKS.len());
         for demand in &CHECKS {
             let row = self.rows.remove(demand.code).unwrap_or_default();
@@ -344,6 +395,7 @@ impl Sheet {
             } else if open && !(row.examined && rooted) {
                 check.cannot_tell(Cause::Missing, detail("check", "needs", why, "missing"));
             }
+            check.basis.law = law(demand.code);
             checks.push(check);
         }
         checks

@@ -363,7 +363,11 @@ impl<S: Source + ?Sized> Session<'_, S> {
         let Some(head) = head else { return };
         let corrects = head.corrects.is_some();
         if corrects || !unit.decisions.is_empty() {
-            let by = if corrects { "a correction" } else { "a decision" };
+            let decision = unit.decisions.last().filter(|_| !corrects);
+            let by = decision.map_or_else(
+                || "a correction".to_owned(),
+                |decision| format!("a decision under {}", decision.says.article),
+            );
             let field = format!("head {}", head.id);
             self.sheet.told(
                 "D8",

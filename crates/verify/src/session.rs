@@ -16,13 +16,15 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use acta::election::Election;
 use acta::entry::{Channel, Entry, Header};
 use acta::keys::{Checked, Help, KeyBook, Proofs};
+use acta::kinds::part::{DocumentRow, DocumentType};
 use acta::kinds::publication::Publication;
 use acta::kinds::{Body, Definition};
 use acta::statement::Statement;
 use acta::text::StatementId;
-use acta::value::Time;
+use acta::value::{CheckCode, Time};
 use acta_log::hash::Hash;
 use acta_log::policy::Policy;
 use acta_log::succession::Succession;
@@ -813,7 +815,9 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             size: self.layout.as_ref().map_or(0, |layout| layout.size),
             root,
             anchor: self.known.anchor,
-            checks: self.sheet.finish(&why, self.root.is_some()),
+            checks: self.sheet.finish(&why, self.root.is_some(), &|code| {
+                law(self.fold.as_ref()?.election()?, code)
+            }),
             unreadable: self.unreadable,
         }
     }
@@ -921,6 +925,21 @@ fn parse(bytes: &[u8], election: &str) -> Result<(Header, Statement), String> {
 
 fn blank_header(like: &Header) -> Header {
     Header { via: Channel::Log, relays: Vec::new(), ..like.clone() }
+}
+
+/// The article of this election's law on which a check rests (spec 6 §3.2).
+fn law(election: &Election, code: &str) -> Option<String> {
+    let own = CheckCode::parse(code).and_then(|code| election.basis(&code));
+    let mut documents: Vec<&DocumentRow> = election.documents().iter().collect();
+    documents.sort_by_key(|row| row.rank);
+    documents.retain(|row| match code {
+        "B2" => row.kind == DocumentType::Electronic,
+        "D8" => row.correction,
+        _ => false,
+    });
+    let articles: Vec<&str> = documents.iter().map(|row| row.article.as_str()).collect();
+    let articles = (!articles.is_empty()).then(|| articles.join("; "));
+    own.map(ToOwned::to_owned).or(articles)
 }
 
 /// Everything on one thread.

@@ -73,6 +73,33 @@ pub struct Detail {
     pub got: String,
 }
 
+/// What a check rests on, in four columns; an empty one says nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Basis {
+    /// The article of this election's law that its rules part names.
+    pub law: Option<String>,
+    /// The election's own rules: keys of the definition, sections of these specifications.
+    pub rules: &'static str,
+    /// An international instrument.
+    pub instrument: &'static str,
+    /// Good practice.
+    pub practice: &'static str,
+}
+
+impl Basis {
+    /// The columns with their names, in the order of reports; `None` where one says nothing.
+    #[must_use]
+    pub fn columns(&self) -> [(&'static str, Option<&str>); 4] {
+        let said = |words: &'static str| Some(words).filter(|words| !words.is_empty());
+        [
+            ("law", self.law.as_deref()),
+            ("rules", said(self.rules)),
+            ("instrument", said(self.instrument)),
+            ("practice", said(self.practice)),
+        ]
+    }
+}
+
 /// One check with its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
@@ -80,8 +107,8 @@ pub struct Check {
     pub code: &'static str,
     /// What holds when it holds, in a few words.
     pub title: &'static str,
-    /// Where the demand comes from.
-    pub basis: String,
+    /// What it rests on.
+    pub basis: Basis,
     /// How a person checks it without this program.
     pub by_hand: &'static str,
     /// The answer.
@@ -190,6 +217,16 @@ impl Report {
     /// The text form: the headline, then a line a check and an indented line a detail.
     #[must_use]
     pub fn text(&self) -> String {
+        self.text_form(false)
+    }
+
+    /// The text form with the basis of each check, an indented line a column.
+    #[must_use]
+    pub fn text_with_basis(&self) -> String {
+        self.text_form(true)
+    }
+
+    fn text_form(&self, basis: bool) -> String {
         let mut out = self.headline();
         out.push('\n');
         if let Some(notice) = &self.notice {
@@ -204,7 +241,7 @@ impl Report {
             out.push_str(&format!("could not be read: {file}\n"));
         }
         for check in &self.checks {
-            check_text(check, &mut out);
+            check_text(check, basis, &mut out);
         }
         out
     }
@@ -228,10 +265,13 @@ impl Report {
     }
 }
 
-fn check_text(check: &Check, out: &mut String) {
+fn check_text(check: &Check, basis: bool, out: &mut String) {
     let cause =
         cause_of(check.verdict).map_or_else(String::new, |cause| format!(" {}", cause.word()));
     out.push_str(&format!("{}{cause} {} {}\n", check.verdict.word(), check.code, check.title));
+    for (column, words) in check.basis.columns().into_iter().filter(|_| basis) {
+        out.push_str(&words.map_or_else(String::new, |words| format!("  {column}: {words}\n")));
+    }
     for detail in &check.details {
         out.push_str(&format!("  {}\n", detail_text(detail)));
     }
@@ -273,14 +313,18 @@ fn check_json(check: &Check) -> String {
             )
         })
         .collect();
+    let basis = check.basis.columns().map(|(column, words)| {
+        let words = words.map_or_else(|| "null".to_owned(), quoted);
+        format!("{}:{words}", quoted(column))
+    });
     let cause = cause_of(check.verdict)
         .map_or_else(String::new, |cause| format!(",\"cause\":{}", quoted(cause.word())));
     format!(
-        "{{\"code\":{},\"verdict\":{}{cause},\"title\":{},\"basis\":{},\"details\":[{}],\"further\":{},\"by_hand\":{}}}",
+        "{{\"code\":{},\"verdict\":{}{cause},\"title\":{},\"basis\":{{{}}},\"details\":[{}],\"further\":{},\"by_hand\":{}}}",
         quoted(check.code),
         quoted(check.verdict.word()),
         quoted(check.title),
-        quoted(&check.basis),
+        basis.join(","),
         details.join(","),
         check.further,
         quoted(check.by_hand)

@@ -33,6 +33,9 @@ pub(super) struct Args {
     /// A receipt (`.receipt`, `.tlog-proof`), or a folder of them: each must be of this log.
     #[arg(long = "receipt", value_name = "FILE")]
     receipts: Vec<PathBuf>,
+    /// Also print what each check rests on: law, own rules, international instrument, good practice.
+    #[arg(long, conflicts_with = "json")]
+    basis: bool,
     /// Print the report as JSON.
     #[arg(long)]
     json: bool,
@@ -57,7 +60,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         bar.set_position(wide(done));
     });
     bar.finish_and_clear();
-    out!("{}", if args.json { report.json() } else { report.text() });
+    let text = match (args.json, args.basis) {
+        (true, _) => report.json(),
+        (false, true) => report.text_with_basis(),
+        (false, false) => report.text(),
+    };
+    out!("{text}");
     Ok(exit(&report))
 }
 

@@ -121,6 +121,7 @@ fn rest(to: &mut Vectors) {
     bad("repeated", "field-twice", "one field twice", "field paper invalid", "field paper blank");
     bad("repeated", "votes-twice", "two votes rows", "votes lists\n", "votes lists\nvotes lists\n");
     bad("repeated", "rule-twice", "one rule twice", "rule F204", "rule F203");
+    bad("repeated", "basis-twice", "the basis of one check twice", "basis B11", "basis B4");
     bad("repeated", "text-twice", "one text twice", "text es F203", "text en F203");
     bad("conflict", "no-levels", "a form without levels", "levels lists both\n", "");
     bad("conflict", "no-votes", "a form without votes", "votes lists\n", "");

@@ -508,7 +508,9 @@ pub(crate) const RULES: &str = "rule F203 flag choices + blank + invalid = cast\
     rule F204 exclude ballots <= register.max-ballots\n\
     hides F203 W203 F204\n\
     effect W401 note\n\
-    document paper 1 electoral-court full no Article 12, paragraph 3\n";
+    document paper 1 electoral-court full no Article 12, paragraph 3\n\
+    basis B4 Article 17\n\
+    basis B11 Article 17, paragraph 2\n";
 pub(crate) const TEXTS: &str = "text en F203 Valid, blank and invalid ballots make up the ballots.\n\
     text es F203 Los votos v\u{e1}lidos, blancos y nulos suman las papeletas.\n";
 
@@ -613,6 +615,16 @@ fn parts(to: &mut Vectors) {
     );
     base.bad("value", "document", "correction is yes or no", "full no", "full maybe");
     base.bad("value", "document-rank", "rank 0", "document paper 1", "document paper 0");
+    base.bad("value", "basis", "a check of an unknown letter", "basis B4", "basis J4");
+    base.bad("value", "basis-zero", "a check with a leading zero", "basis B4", "basis B04");
+    base.bad("value", "basis-number", "a check above 99", "basis B4", "basis B100");
+    base.bad(
+        "value",
+        "basis-words",
+        "a check without an article",
+        "basis B4 Article 17",
+        "basis B4",
+    );
     let mut base = Base::new(to, "part-texts", "texts", part_text("texts", 1, TEXTS));
     base.bad("value", "key", "a key with an underscore", "text en F203", "text en F_203");
 }

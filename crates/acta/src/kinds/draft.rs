@@ -60,6 +60,7 @@ const TABLE: &[&str] = &[
     "hides",
     "effect",
     "document",
+    "basis",
     "text",
     "sign",
 ];

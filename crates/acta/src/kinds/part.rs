@@ -10,7 +10,7 @@ use crate::kinds::record::is_field_name;
 use crate::kinds::{Kind, Read};
 use crate::rules::{Condition, RESERVED, Sum};
 use crate::text::{Lines, OrNone, Value, push};
-use crate::value::{Code, FindingCode, words};
+use crate::value::{CheckCode, Code, FindingCode, words};
 
 /// The number of the first line of rows in a part.
 pub const FIRST_ROW_LINE: u32 = 4;
@@ -239,6 +239,13 @@ pub enum RulesRow {
     },
     /// `document TYPE RANK ORGAN EFFECT CORRECTION ARTICLE-WORDS`.
     Document(DocumentRow),
+    /// `basis CHECK ARTICLE-WORDS`.
+    Basis {
+        /// The check.
+        check: CheckCode,
+        /// The article on which it rests in this election's law.
+        article: String,
+    },
 }
 
 /// What the law says of a type of document.
@@ -344,7 +351,7 @@ pub(crate) const AREAS_KEYS: &[&str] = &["area"];
 pub(crate) const CONTESTS_KEYS: &[&str] = &["contest", "option"];
 pub(crate) const CHOICES_KEYS: &[&str] = &["choice"];
 pub(crate) const FORMS_KEYS: &[&str] = &["levels", "field", "votes", "ballots", "reason"];
-pub(crate) const RULES_KEYS: &[&str] = &["rule", "hides", "effect", "document"];
+pub(crate) const RULES_KEYS: &[&str] = &["rule", "hides", "effect", "document", "basis"];
 pub(crate) const TEXTS_KEYS: &[&str] = &["text"];
 
 impl Kind for Part {
@@ -550,6 +557,12 @@ impl Row for RulesRow {
                     article: words.rest("an article")?.words()?,
                 }));
             }
+            if value.key == "basis" {
+                return Ok(Self::Basis {
+                    check: words.next("a check")?.check()?,
+                    article: words.rest("an article")?.words()?,
+                });
+            }
             let code = words.next("a finding")?.finding()?;
             Ok(match value.key {
                 "rule" => Self::Rule {
@@ -579,6 +592,9 @@ impl Row for RulesRow {
                 push(out, "hides", format_args!("{code} {}", hidden.join(" ")));
             }
             Self::Effect { code, effect } => push(out, "effect", format_args!("{code} {effect}")),
+            Self::Basis { check, article } => {
+                push(out, "basis", format_args!("{check} {article}"));
+            }
             Self::Document(row) => {
                 let DocumentRow { kind, rank, organ, effect, correction, article } = row;
                 let correction = if *correction { "yes" } else { "no" };

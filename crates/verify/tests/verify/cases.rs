@@ -526,6 +526,14 @@ pub(crate) fn expected(report: &Report) -> String {
     out
 }
 
+/// The articles of checks, in the lines of a vector.
+pub(crate) fn laws(report: &Report) -> String {
+    let laws = report.checks.iter().filter_map(|check| {
+        check.basis.law.as_ref().map(|law| format!("law: {} {law}\n", check.code))
+    });
+    laws.collect()
+}
+
 /// The trust of a vector.
 pub(crate) fn trust(anchor: &str) -> Trust {
     Trust::Anchor(acta::text::StatementId::parse(anchor).unwrap())

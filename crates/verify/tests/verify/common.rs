@@ -329,7 +329,7 @@ impl Builder {
         parts.push(part("contests 1\ncontest mayor all m plurality 1 Mayor"));
         parts.push(part("choices 1\nchoice mayor 1 none candidate First\nchoice mayor 2 none candidate Second\nchoice mayor 3 none candidate Third"));
         parts.push(part("forms 1\nlevels m candidates\nfield m admitted required Admitted voters\nfield m blank required Blank\nfield m invalid required Invalid\nvotes m\nballots m choices + blank + invalid"));
-        parts.push(part("rules 1\nrule F203 flag choices + blank + invalid = admitted"));
+        parts.push(part("rules 1\nrule F203 flag choices + blank + invalid = admitted\ndocument electronic 2 board full no Municipal Elections Act, article 9\ndocument paper 1 board full yes Municipal Elections Act, article 8\ndocument recount 3 court full yes Municipal Elections Act, article 30\nbasis B4 Municipal Elections Act, article 17\nbasis D2 Municipal Elections Act, article 21, paragraph 2"));
         let ids: Vec<StatementId> = parts.iter().map(|text| StatementId::of(text)).collect();
         let mut text = format!(
             "acta/definition/v1\nelection {ELECTION}\nname Mayor of Example\ntest yes\nnotice SIMULATION: figures generated\nlanguages en\nopens 2026-05-03T08:00:00Z\ncloses 2026-05-03T18:00:00Z\nfreeze 2026-05-01T00:00:00Z\ncadence 300\ngap 7200\ndelay 600\nregister-days 10\ntolerates 1\nstations {}\nagents none\nfinal The commission's proclamation\n",

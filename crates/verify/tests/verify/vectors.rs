@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::cases::{Given, cases, expected, report};
+use crate::cases::{Given, cases, expected, laws, report};
 use crate::common::Files;
 use acta::statement::Statement;
 use acta::value::base64;
@@ -21,6 +21,7 @@ struct Vector {
     anchor: String,
     expect: String,
     given: Vec<Given>,
+    laws: String,
 }
 
 fn read(name: &str) -> Vector {
@@ -36,6 +37,7 @@ fn read(name: &str) -> Vector {
             "base" => vector.files = read(value).files,
             "anchor" => vector.anchor = value.to_owned(),
             "expect" | "names" => vector.expect.push_str(&format!("{line}\n")),
+            "law" => vector.laws.push_str(&format!("{line}\n")),
             "about" => {}
             "absent" => drop(vector.files.remove(value)),
             "file" => {
@@ -63,9 +65,10 @@ fn every_vector_gets_its_verdicts() {
             continue; // tables and copies, which are read elsewhere
         }
         let name = entry.file_name().into_string().unwrap();
-        let Vector { files, anchor, expect, given } = read(&name);
+        let Vector { files, anchor, expect, given, laws: law } = read(&name);
         let report = report(&files, &anchor, &given);
         assert_eq!(expected(&report), expect, "{name}\n{}", report.text());
+        assert_eq!(laws(&report), law, "{name}");
         read_names.insert(name);
     }
     let known: BTreeSet<String> = cases().iter().map(|case| format!("{}.txt", case.name)).collect();
