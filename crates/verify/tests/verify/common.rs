@@ -61,6 +61,8 @@ pub(crate) struct Plan {
     pub(crate) amended: Amended,
     /// Contestants with agents; one station's key was replaced, one is revoked after its record, one agent's key is late.
     pub(crate) rivals: bool,
+    /// Agents of each contestant, with `rivals`.
+    pub(crate) agents: u32,
     /// Whether the log holds statements of the public account.
     pub(crate) account: bool,
 }
@@ -126,6 +128,7 @@ impl Default for Plan {
             missing: 0,
             stations: STATIONS,
             rivals: false,
+            agents: 1,
             revoke: false,
             account: false,
             amended: Amended::No,
@@ -458,8 +461,10 @@ impl Builder {
     /// Agents of both contestants, and a station's new key.
     fn rivals(&mut self) {
         for party in ["p1", "p2"] {
-            let agent = self.row(Role::Agent, &format!("{party}-1"), "", Scope::Any);
-            self.enrol(agent, (Role::Contestant, party));
+            for number in 1..=self.plan.agents {
+                let agent = self.row(Role::Agent, &format!("{party}-{number}"), "", Scope::Any);
+                self.enrol(agent, (Role::Contestant, party));
+            }
         }
         self.revoke(ROTATED, "", "replaced");
         let scope = Scope::Station(Code::parse(ROTATED).unwrap());

@@ -5,6 +5,7 @@
 mod cases;
 mod common;
 mod copies;
+mod corpus;
 mod damage;
 mod flips;
 mod good;
