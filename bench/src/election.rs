@@ -54,7 +54,7 @@ pub(crate) fn rows(bench: &Bench, limits: &Limits) -> Result<Vec<Row>> {
 }
 
 /// A generated election and the folder of its node, which holds everything but the records.
-struct Generated {
+pub(crate) struct Generated {
     generator: Generator,
     id: ElectionId,
     header: Header,
@@ -105,7 +105,7 @@ fn sized(records: u64) -> Result<Generator> {
 
 impl Generated {
     /// An election of at least so many records, and its node.
-    fn new(bench: &Bench, name: &str, records: u64) -> Result<Self> {
+    pub(crate) fn new(bench: &Bench, name: &str, records: u64) -> Result<Self> {
         let generator = sized(records)?;
         let tables = tables(&generator.folder_without_records()?)?;
         let id = tables.draft.election.clone();
@@ -157,7 +157,7 @@ impl Generated {
     }
 
     /// All records in windows, signed on all cores, in stations' order.
-    fn windows(
+    pub(crate) fn windows(
         &self,
         bench: &Bench,
         mut each: impl FnMut(Vec<Vec<u8>>) -> Result<()>,
@@ -183,6 +183,22 @@ impl Generated {
             }
         }
         Ok(())
+    }
+
+    /// The node's own first entries: definition, parts, register, keys.
+    pub(crate) fn control_entries(&self) -> Result<Vec<Vec<u8>>> {
+        let reader = self.journal()?.reader();
+        let mut entries = Vec::new();
+        reader.for_each(0, reader.size(), |_, entry| {
+            entries.push(entry.payload().to_vec());
+            Ok(())
+        })?;
+        Ok(entries)
+    }
+
+    /// Removes the node's folder.
+    pub(crate) fn clear(&self) {
+        clear(&self.folder);
     }
 
     fn journal(&self) -> Result<Journal> {

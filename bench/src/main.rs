@@ -7,6 +7,7 @@
 
 mod arithmetic;
 mod carry;
+mod compare;
 mod election;
 mod limits;
 mod log;
@@ -35,11 +36,12 @@ usage: cargo xtask bench [--quick | --large] [--only GROUP] [--write]
 type Group = (&'static str, fn(&Bench, &Limits) -> Result<Vec<Row>>);
 
 /// All groups, in the order of a record's journey.
-const GROUPS: [Group; 5] = [
+const GROUPS: [Group; 6] = [
     ("carry", carry::rows),
     ("sequencer", sequencer::rows),
     ("log", log::rows),
     ("election", election::rows),
+    ("compare", compare::rows),
     ("arithmetic", arithmetic::rows),
 ];
 

@@ -50,15 +50,27 @@ pub fn read_key(path: &Path) -> anyhow::Result<SecretKey> {
 /// # Errors
 /// The file exists, or the disk.
 pub fn write_key(path: &Path, key: &SecretKey) -> anyhow::Result<()> {
+    write_new(path, format!("{}\n", key.skey()).as_bytes(), "a secret key")
+}
+
+/// Writes what nobody else may read yet, readable by its owner only, never over another file.
+///
+/// # Errors
+/// The file exists, or the disk.
+pub fn write_secret(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    write_new(path, bytes, "a secret")
+}
+
+fn write_new(path: &Path, bytes: &[u8], what: &str) -> anyhow::Result<()> {
     let open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file = open.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => anyhow::anyhow!(
-            "{}: expected no file yet, got one: a secret key is never overwritten",
+            "{}: expected no file yet, got one: {what} is never overwritten",
             path.display()
         ),
         _ => anyhow::Error::new(error).context(path.display().to_string()),
     })?;
-    file.write_all(format!("{}\n", key.skey()).as_bytes())?;
+    file.write_all(bytes)?;
     file.sync_all().with_context(|| format!("{}", path.display()))
 }
 

@@ -85,22 +85,22 @@ pub fn raw(path: &Path) -> anyhow::Result<Vec<u8>> {
     take(File::open(path).with_context(at)?).with_context(at)
 }
 
-/// Whether a file, decompressed if it is one of gzip, begins so.
+/// The first bytes of a file, decompressed if it is one of gzip.
 ///
 /// # Errors
 /// As [`bytes`].
-pub fn begins(path: &Path, with: &[u8]) -> anyhow::Result<bool> {
+pub fn first(path: &Path, count: usize) -> anyhow::Result<Vec<u8>> {
     let at = || path.display().to_string();
     let open = || File::open(path).with_context(at);
-    let first = |from: &mut dyn Read, count: usize| {
+    let read = |from: &mut dyn Read, count: usize| {
         let mut bytes = Vec::new();
         from.take(u64::try_from(count)?).read_to_end(&mut bytes).with_context(at)?;
         anyhow::Ok(bytes)
     };
-    if first(&mut open()?, GZIP.len())? == GZIP {
-        return Ok(first(&mut MultiGzDecoder::new(open()?), with.len())? == with);
+    if read(&mut open()?, GZIP.len())? == GZIP {
+        return read(&mut MultiGzDecoder::new(open()?), count);
     }
-    Ok(first(&mut open()?, with.len())? == with)
+    read(&mut open()?, count)
 }
 
 fn take(from: impl Read) -> anyhow::Result<Vec<u8>> {

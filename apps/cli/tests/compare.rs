@@ -4,10 +4,15 @@
 mod data;
 
 use acta::entry::{Channel, Entry, Header};
+use acta::kinds::Body;
 use acta::kinds::key::KeyRow;
 use acta::policy::Scope;
 use acta::statement::{Statement, secret_key};
-use acta::value::{Code, Name, Role, Time};
+use acta::text::StatementId;
+use acta::value::{Code, ElectionId, Name, Role, Time};
+use acta_carry::part::Tag;
+use acta_carry::payload::{Known, Payload};
+use acta_carry::{bundle, sms};
 use acta_cli::compile::{record_text, tables};
 use acta_cli::copies::{Sources, log_view};
 use acta_cli::folder::{Folder, Key, Record};
@@ -19,7 +24,7 @@ use acta_log::note::{Algorithm, SecretKey};
 use acta_server::disk::RealDisk;
 use acta_server::journal::{Journal, SEGMENT_BYTES};
 use acta_server::setup::{self, Election, create_node};
-use acta_verify::copies::{Agreement, LogView, Outcome, Reference};
+use acta_verify::copies::{Agreement, LogView, Outcome, Refusal, UnitResult};
 use data::{data, scratch};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -205,7 +210,7 @@ fn beside_log(entries: &Vec<Vec<u8>>, table: &Path, map: &Path) -> Outcome {
     let fold = follower.fold();
     let log = LogView { root_confirmed: true, ..log_view(fold, entries) };
     let sources = Sources::open(&[table.display().to_string()], &[map.to_owned()]).unwrap();
-    sources.compare(&Reference::log(fold), log, entries, None).unwrap()
+    sources.compare(fold, log, entries, false).unwrap()
 }
 
 /// What the tables of published copies from Venezuela add up to, as the archive's owner says.
@@ -286,4 +291,81 @@ fn change(records: &mut [Record], count: usize, seed: u64) -> BTreeSet<String> {
         }
     }
     changed
+}
+
+/// The election of `examples/quiet`, every station's records in its log.
+fn quiet(dir: &Path) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/quiet");
+    log_of(&Folder::read(&folder).unwrap(), dir)
+}
+
+#[test]
+fn copies_come_as_bundles_and_as_parts_in_any_order() {
+    let dir = scratch("compare-carried");
+    let entries = quiet(&dir.join("node"));
+    let follower = fold(&entries).unwrap();
+    let fold = follower.fold();
+    let log = || LogView { root_confirmed: true, ..log_view(fold, &entries) };
+    let anchor = StatementId::parse(&log().anchor).unwrap();
+    let parsed =
+        entries.iter().map(|bytes| Entry::parse(bytes).unwrap().parse_statement().unwrap());
+    let records: Vec<Statement> =
+        parsed.filter(|statement| matches!(statement.body(), Body::Record(_))).collect();
+    let election = ElectionId::parse(records[0].election()).unwrap();
+
+    let mut bundle = bundle::Builder::default();
+    records.iter().for_each(|record| bundle.statement(record));
+    let bytes = bundle.finish(&election, anchor).unwrap();
+    std::fs::write(dir.join("stick"), &bytes).unwrap();
+    let mut cut = bytes.clone();
+    cut.truncate(bytes.len() - 10);
+    std::fs::write(dir.join("cut"), cut).unwrap();
+
+    let known = Known::Election(fold.election().unwrap());
+    let messages = records.iter().map(|record| Payload::of(record, known));
+    let messages: Vec<Vec<String>> =
+        messages.map(|payload| sms::messages(&payload, Tag::of(anchor)).unwrap()).collect();
+    // The last record lacks a message; one message has another letter; the rest come in two files, last first.
+    let (lacking, whole) = messages.split_last().unwrap();
+    let mut lines: Vec<&String> = whole.iter().flatten().chain(&lacking[1..]).rev().collect();
+    let (front, back) = lines[0].split_at(30);
+    let changed = format!("{front}{}{}", if back.starts_with('0') { '1' } else { '0' }, &back[1..]);
+    lines.push(&changed);
+    let phones = dir.join("phones");
+    std::fs::create_dir(&phones).unwrap();
+    let half = lines.len() / 2;
+    for (name, part) in [("a.txt", &lines[..half]), ("b.txt", &lines[half..])] {
+        let text: String = part.iter().map(|line| format!("{line}\n")).collect();
+        std::fs::write(phones.join(name), text).unwrap();
+    }
+
+    let compare = |names: &[&str]| {
+        let names: Vec<String> =
+            names.iter().map(|name| dir.join(name).display().to_string()).collect();
+        Sources::open(&names, &[]).unwrap().compare(fold, log(), &entries, false).unwrap()
+    };
+    let number = u64::try_from(records.len()).unwrap();
+    let stick = compare(&["stick"]);
+    assert_eq!(stick.results.of(UnitResult::Identical), number, "{}", stick.text());
+    assert_eq!(stick.exit_code(), 0);
+    let cut = compare(&["cut"]);
+    assert_eq!((cut.items.compared, cut.items.refused), (number - 1, 1));
+    let reason = Refusal::Carried { layer: "bundle", code: "cut" };
+    assert_eq!((cut.refused[0].1, cut.exit_code()), (reason, 3));
+
+    let parts = compare(&["phones"]);
+    assert_eq!(parts.results.of(UnitResult::Identical), number - 1, "{}", parts.text());
+    let reasons: Vec<&str> = parts
+        .refused
+        .iter()
+        .map(|(_, reason, _)| match reason {
+            Refusal::Carried { code, .. } => *code,
+            _ => "another",
+        })
+        .collect();
+    assert_eq!(reasons, ["check", "held"], "{}", parts.text());
+    // Together they cover what either lacks, and count each statement once.
+    let both = compare(&["phones", "cut", "stick"]);
+    assert_eq!(both.results.of(UnitResult::Identical), number);
+    assert_eq!((both.items.compared, both.items.repeated), (number, 2 * (number - 1)));
 }

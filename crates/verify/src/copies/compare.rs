@@ -6,14 +6,15 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use acta::text::StatementId;
 use acta::value::Code;
 
 use super::evidence::Evidence;
 use super::outcome::{
-    Agreement, Copied, CopyResult, Difference, GRADES, Handed, Items, LogView, Official, Outcome,
-    Refusal, Results, Submitted, TableRows, UnitOutcome, UnitResult,
+    Agreement, Committed, Copied, CopyResult, Difference, GRADES, Handed, Items, LogView, Official,
+    Opened, Outcome, Refusal, Results, Submitted, TableRows, UnitOutcome, UnitResult,
 };
-use super::reference::{Entries, Known, Reference, Side, UnitKey, Version, signers_of};
+use super::reference::{Commit, Entries, Known, Reference, Side, UnitKey, Version, signers_of};
 use super::totals;
 use crate::tabular::{Reading, RowClass};
 
@@ -109,6 +110,12 @@ impl<'a> Comparison<'a> {
         let mut counts = Results::default();
         units.iter().for_each(|unit| counts.add(unit));
         let copies = || units.iter().flat_map(|unit| &unit.copies);
+        let openings = copies().filter_map(|copy| copy.copy.says.as_ref()?.opening);
+        let openings: Vec<Opened> = openings.collect();
+        let opening = |holds: Option<bool>| {
+            let count = openings.iter().filter(|opening| opening.holds == holds).count();
+            u64::try_from(count).unwrap_or(u64::MAX)
+        };
         let not_verifying =
             copies().filter(|copy| copy.result == UnitResult::DoesNotVerify).count();
         Outcome {
@@ -122,10 +129,33 @@ impl<'a> Comparison<'a> {
             totals,
             margins,
             tables: self.tables,
+            commits: commits(reference, &openings),
+            openings_failing: opening(Some(false)),
+            openings_unknown: opening(None),
             copies_not_verifying: u64::try_from(not_verifying).unwrap_or(u64::MAX),
             unreadable: self.unreadable,
         }
     }
+}
+
+/// The commitments of the log in order of their entries, with how many of their leaves were shown.
+fn commits(reference: &Reference<'_>, openings: &[Opened]) -> Vec<Committed> {
+    let shown: BTreeSet<_> = openings
+        .iter()
+        .filter(|opening| opening.holds == Some(true))
+        .map(|opening| (opening.commit, opening.leaf))
+        .collect();
+    let committed = |(id, commit): (&StatementId, &Commit)| Committed {
+        id: *id,
+        index: commit.index,
+        submitter: commit.says.submitter,
+        leaves: commit.says.leaves,
+        opened: u64::try_from(shown.range((*id, 0)..=(*id, u64::MAX)).count()).unwrap_or(u64::MAX),
+        opens: commit.says.opens,
+    };
+    let mut commits: Vec<Committed> = reference.commits.iter().map(committed).collect();
+    commits.sort_by_key(|commit| commit.index);
+    commits
 }
 
 fn only_official((station, contest, track): UnitKey, official: Option<Official>) -> UnitOutcome {

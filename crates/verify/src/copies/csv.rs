@@ -1,4 +1,4 @@
-//! The answer as a table: a row for each copy, or each of its figures that differ (spec 6 §6.5).
+//! The answer as a table: a row for each copy, or each of its figures that differ (spec 6 §6.6).
 
 use alloc::format;
 use alloc::string::{String, ToString};

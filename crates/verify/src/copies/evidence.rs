@@ -99,10 +99,16 @@ impl Evidence {
     }
 }
 
-/// Judges the lines of a statement about a station: at its own index where the log has it, else at the log's size.
-/// None if it is of another election.
-pub(super) fn evidence(fold: &Fold, statement: &Statement, station: Code) -> Option<Evidence> {
-    let (index, act) = (index_of(fold, &statement.id()), statement.body().act()?);
+/// Judges the lines of a statement about a station: at `index`, or at its own index where the log has it, else at the
+/// log's size. None if it is of another election.
+pub(super) fn evidence(
+    fold: &Fold,
+    statement: &Statement,
+    station: Code,
+    index: Option<u64>,
+) -> Option<Evidence> {
+    let index = index.unwrap_or_else(|| index_of(fold, &statement.id()));
+    let act = statement.body().act()?;
     let checked = fold.keys().check(index, statement.clone()).ok()?;
     let areas = areas_of(fold, station);
     let place = Place { station: Some(station), areas: &areas };

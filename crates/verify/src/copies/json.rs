@@ -1,4 +1,4 @@
-//! The answer as one line of JSON (spec 6 §6.5; RFC 8259).
+//! The answer as one line of JSON (spec 6 §6.6; RFC 8259).
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -51,6 +51,7 @@ impl Outcome {
             .list("totals", self.totals.iter().map(totals))
             .list("margins", self.margins.iter().map(margin))
             .list("tables", self.tables.iter().map(table))
+            .list("commits", self.commits.iter().map(commit))
             .list("unreadable", self.unreadable.iter().map(|words| quoted(words)));
         let mut line = out.end();
         line.push('\n');
@@ -160,6 +161,12 @@ fn copy(copy: &CopyResult) -> String {
     if let Evidence::Verifies { sufficient, .. } = &copied.evidence {
         out.raw("sufficient", sufficient);
     }
+    if let Some(says) = &copied.says {
+        out.text("basis", says.basis.as_str()).maybe("of", says.of.map(|id| id.to_string()));
+        if let Some(opened) = &says.opening {
+            out.raw("opening", opening(opened));
+        }
+    }
     if let Some((index, effect)) = copy.logged {
         let logged = Object::new().raw("index", index).text("effect", effect).end();
         out.raw("logged", logged);
@@ -175,6 +182,30 @@ fn copy(copy: &CopyResult) -> String {
             .end()
     };
     out.list("differs", copy.differs.iter().map(difference)).end()
+}
+
+fn opening(opened: &super::Opened) -> String {
+    let mut out = Object::new();
+    match opened.holds {
+        Some(true) => out.text("verdict", "holds"),
+        Some(false) => out.text("verdict", "fails"),
+        None => out.text("verdict", "cannot-tell").text("cause", "not-published"),
+    };
+    out.text("commit", opened.commit.to_string())
+        .raw("leaf", opened.leaf)
+        .number("index", opened.index)
+        .end()
+}
+
+fn commit(commit: &super::Committed) -> String {
+    Object::new()
+        .text("id", commit.id.to_string())
+        .raw("index", commit.index)
+        .text("submitter", commit.submitter.as_str())
+        .raw("leaves", commit.leaves)
+        .raw("opened", commit.opened)
+        .text("opens", commit.opens.to_string())
+        .end()
 }
 
 fn bad(line: &BadSigner) -> String {

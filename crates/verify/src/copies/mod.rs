@@ -20,9 +20,9 @@ mod totals;
 pub use compare::Comparison;
 pub use evidence::{BadSigner, Evidence, LineCause};
 pub use outcome::{
-    Agreement, Copied, CopyKind, CopyResult, Difference, GRADES, Grade, Handed, Items, LogView,
-    Margin, Official, Outcome, Refusal, Results, Submitted, TableRows, Totals, UNITS_SHOWN_MAX,
-    UnitOutcome, UnitResult,
+    Agreement, Committed, Copied, CopyKind, CopyResult, Difference, GRADES, Grade, Handed, Items,
+    LogView, Margin, Official, Opened, Outcome, Refusal, Results, Says, Submitted, TableRows,
+    Totals, UNITS_SHOWN_MAX, UnitOutcome, UnitResult,
 };
 pub use reference::{Entries, Misfit, Reference};
 pub use split::split;

@@ -1,12 +1,13 @@
-//! The answer in values: what was handed in, the result of each unit, totals and margins (spec 6 §6.3 to 6.5).
+//! The answer in values: what was handed in, the result of each unit, totals and margins (spec 6 §6.3 to 6.6).
 
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use acta::kinds::copy::Basis;
 use acta::kinds::record::Track;
 use acta::text::StatementId;
-use acta::value::{Code, Name};
+use acta::value::{Code, Name, Time};
 
 use super::evidence::Evidence;
 use crate::figure::Figure;
@@ -22,6 +23,8 @@ pub enum CopyKind {
     Record,
     /// A correction.
     Correction,
+    /// A copy as its holder states it (spec 1 §4a).
+    Copy,
     /// A row of a table.
     Row,
 }
@@ -33,6 +36,7 @@ impl CopyKind {
         match self {
             Self::Record => "record",
             Self::Correction => "correction",
+            Self::Copy => "copy",
             Self::Row => "row",
         }
     }
@@ -61,10 +65,53 @@ pub struct Copied {
     pub bytes_hash: [u8; 32],
     /// What it rests on.
     pub evidence: Evidence,
+    /// What a `copy` says beside its figures.
+    pub says: Option<Box<Says>>,
     /// Its figures in the order of the contest's form.
     pub values: Vec<Option<u32>>,
     /// Figures that the form does not have.
     pub extras: Vec<(Figure, u32)>,
+}
+
+/// What a `copy` says beside its figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Says {
+    /// How it was made.
+    pub basis: Basis,
+    /// The statement that it is a copy of.
+    pub of: Option<StatementId>,
+    /// Where it stands under a commitment, and what became of that.
+    pub opening: Option<Opened>,
+}
+
+/// A place under a commitment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opened {
+    /// The id of the `copy-commit`.
+    pub commit: StatementId,
+    /// Its leaf, from 0.
+    pub leaf: u64,
+    /// Log index of the commitment, where the log has it.
+    pub index: Option<u64>,
+    /// Whether the path leads to its root; none where the log does not have it.
+    pub holds: Option<bool>,
+}
+
+/// A commitment of the log, and how much of it was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Committed {
+    /// Its id.
+    pub id: StatementId,
+    /// Log index of its entry.
+    pub index: u64,
+    /// Whose copies.
+    pub submitter: Code,
+    /// How many.
+    pub leaves: u32,
+    /// How many of them were shown here.
+    pub opened: u64,
+    /// By when all are to be shown.
+    pub opens: Time,
 }
 
 /// Why an item is not compared.
@@ -79,8 +126,15 @@ pub enum Refusal {
     },
     /// It is of another election.
     OtherElection,
-    /// It is neither a record nor a correction.
+    /// It is neither a record nor a correction nor a copy.
     OtherKind,
+    /// What carried it was not whole: layer and code of spec 2, or `part` and `held` where parts are missing.
+    Carried {
+        /// The layer that refuses.
+        layer: &'static str,
+        /// Its code.
+        code: &'static str,
+    },
     /// A row of a table, for a reason of spec 6 §5.2.
     Row(crate::tabular::Why),
 }
@@ -93,6 +147,7 @@ impl Refusal {
             Self::NotAStatement { .. } => "not-a-statement",
             Self::OtherElection => "other-election",
             Self::OtherKind => "other-kind",
+            Self::Carried { .. } => "carried",
             Self::Row(_) => "row",
         }
     }
@@ -493,6 +548,12 @@ pub struct Outcome {
     pub margins: Vec<Margin>,
     /// Tables that were handed in.
     pub tables: Vec<TableRows>,
+    /// Commitments of the log to copies.
+    pub commits: Vec<Committed>,
+    /// Copies whose path does not lead to their commitment.
+    pub openings_failing: u64,
+    /// Copies whose commitment the log does not have.
+    pub openings_unknown: u64,
     /// Copies whose signature does not verify.
     pub copies_not_verifying: u64,
     /// Files that could not be read.
@@ -500,13 +561,14 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Exit code (spec 6 §6.5).
+    /// Exit code (spec 6 §6.6).
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         let of = |result| self.results.of(result) > 0;
         let rows = self.tables.iter().any(|table| table.rows.class(RowClass::Refused) > 0);
-        let open = self.items.refused > 0 || rows || self.items.compared == 0;
-        if of(UnitResult::Differs) || self.copies_not_verifying > 0 {
+        let unknown = rows || self.openings_unknown > 0;
+        let open = self.items.refused > 0 || unknown || self.items.compared == 0;
+        if of(UnitResult::Differs) || self.copies_not_verifying + self.openings_failing > 0 {
             1
         } else if !self.unreadable.is_empty() {
             4

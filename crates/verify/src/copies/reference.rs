@@ -9,16 +9,18 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use acta::entry::Entry;
-use acta::kinds::Body;
-use acta::kinds::record::{Record, Track};
+use acta::kinds::record::{Identity, Record, Track};
+use acta::kinds::{Body, CopyCommit};
+use acta::policy::{Act, Place};
 use acta::statement::Statement;
 use acta::text::StatementId;
-use acta::value::Code;
+use acta::value::{Code, Name, Role};
+use acta_log::tree::{leaf_hash, verify_inclusion};
 use acta_tally::fold::{self, Fold, StatementView};
 use acta_tally::totals::Class;
 
 use super::evidence::{Evidence, evidence};
-use super::outcome::{Copied, CopyKind, Handed, Official, Refusal};
+use super::outcome::{Copied, CopyKind, Handed, Official, Opened, Refusal, Says};
 use crate::figure::Figure;
 use crate::tabular::{Mapping, Reading, UnitFigures};
 
@@ -62,7 +64,15 @@ impl core::error::Error for Misfit {}
 /// What copies are laid beside.
 pub struct Reference<'a> {
     pub(super) side: Side<'a>,
+    pub(super) commits: BTreeMap<StatementId, Commit>,
     forms: BTreeMap<Code, Vec<Figure>>,
+}
+
+/// A commitment of the log whose signatures satisfy its act.
+#[derive(Debug, Clone)]
+pub(super) struct Commit {
+    pub(super) index: u64,
+    pub(super) says: CopyCommit,
 }
 
 /// The log or a table.
@@ -117,7 +127,7 @@ impl<'a> Reference<'a> {
             (plan.code, fields.chain(lines.map(|choice| Figure::Vote(choice.code))).collect())
         };
         let forms = fold.plan().contests.iter().map(form).collect();
-        Self { side: Side::Log(fold), forms }
+        Self { side: Side::Log(fold), commits: BTreeMap::new(), forms }
     }
 
     /// Another table.
@@ -127,7 +137,11 @@ impl<'a> Reference<'a> {
         let forms = contests.map(|code| (code, reading.figures.clone())).collect();
         let units = reading.units.iter().map(|unit| ((unit.station, unit.contest), unit)).collect();
         let stations = reading.units.iter().map(|unit| unit.station).collect();
-        Self { side: Side::Table(Box::new(TableSide { mapping, units, stations })), forms }
+        Self {
+            side: Side::Table(Box::new(TableSide { mapping, units, stations })),
+            commits: BTreeMap::new(),
+            forms,
+        }
     }
 
     /// The election.
@@ -144,9 +158,39 @@ impl<'a> Reference<'a> {
         self.forms.get(&contest).map(Vec::as_slice)
     }
 
+    /// Takes note of a commitment to copies that stands in the log at `index`, if its submitter signed it.
+    pub fn commit(&mut self, index: u64, statement: &Statement) {
+        let (Side::Log(fold), Body::CopyCommit(says)) = (&self.side, statement.body()) else {
+            return;
+        };
+        let Ok(checked) = fold.keys().check(index, statement.clone()) else { return };
+        let policies = fold.definition().policies();
+        let good = policies.satisfied(Act::CopyCommit, checked.signers(), Place::default());
+        if good && checked.signers().iter().any(|signer| speaks_for(signer.name, says.submitter)) {
+            let commit = Commit { index, says: says.clone() };
+            self.commits.insert(statement.id(), commit);
+        }
+    }
+
     /// Judges one item: a statement, exactly as it was handed in. Depends on no other item.
     #[must_use]
     pub fn judge(&self, place: &str, submitter: Option<Code>, bytes: &[u8]) -> Handed {
+        self.judge_at(place, submitter, None, bytes)
+    }
+
+    /// Judges a statement that stands in the log at `index`.
+    #[must_use]
+    pub fn judge_logged(&self, index: u64, bytes: &[u8]) -> Handed {
+        self.judge_at(&format!("entry {index}"), None, Some(index), bytes)
+    }
+
+    fn judge_at(
+        &self,
+        place: &str,
+        submitter: Option<Code>,
+        index: Option<u64>,
+        bytes: &[u8],
+    ) -> Handed {
         let refused =
             |reason, words: String| Handed::Refused { place: place.to_owned(), reason, words };
         let statement = match Statement::parse(bytes) {
@@ -161,51 +205,53 @@ impl<'a> Reference<'a> {
                 format!("expected election {}, got {}", self.election(), statement.election());
             return refused(Refusal::OtherElection, words);
         }
-        let (record, kind) = match statement.body() {
-            Body::Record(record) => (record, CopyKind::Record),
-            Body::Correction(correction) => (&correction.record, CopyKind::Correction),
-            other => {
-                let words = format!("expected a record or correction, got {}", other.kind());
-                return refused(Refusal::OtherKind, words);
-            }
+        let Some(stated) = Stated::of(statement.body()) else {
+            let kind = statement.body().kind();
+            let words = format!("expected a record, correction or copy, got {kind}");
+            return refused(Refusal::OtherKind, words);
         };
         let evidence = match &self.side {
-            Side::Log(fold) => evidence(fold, &statement, record.station),
+            Side::Log(fold) => evidence(fold, &statement, stated.identity.station, index),
             Side::Table(_) => Some(Evidence::Unsigned),
         };
         let Some(evidence) = evidence else {
             return refused(Refusal::OtherElection, String::new());
         };
-        let bytes_hash = acta_log::hash::sha256(bytes);
-        let mut copied = self.copied(place, submitter, record, evidence);
-        (copied.kind, copied.id, copied.bytes_hash) = (kind, Some(statement.id()), bytes_hash);
-        Handed::Copy(Box::new(copied))
-    }
-
-    fn copied(
-        &self,
-        place: &str,
-        submitter: Option<Code>,
-        record: &Record,
-        evidence: Evidence,
-    ) -> Copied {
-        let fields = record.fields.iter().map(|(name, value)| (Figure::Field(*name), *value));
-        let votes = record.votes.iter().map(|(code, value)| (Figure::Vote(*code), *value));
-        let (values, extras) = self.align(record.contest, fields.chain(votes));
-        Copied {
+        let fields = stated.fields.iter().map(|(name, value)| (Figure::Field(*name), *value));
+        let votes = stated.votes.iter().map(|(code, value)| (Figure::Vote(*code), *value));
+        let (values, extras) = self.align(stated.identity.contest, fields.chain(votes));
+        Handed::Copy(Box::new(Copied {
             place: place.to_owned(),
-            submitter,
-            kind: CopyKind::Record,
-            station: record.station,
-            contest: record.contest,
-            track: record.track,
-            poll: record.poll,
-            id: None,
-            bytes_hash: [0; 32],
+            submitter: submitter.or_else(|| stated.copy.map(|copy| copy.submitter)),
+            kind: stated.kind,
+            station: stated.identity.station,
+            contest: stated.identity.contest,
+            track: stated.identity.track,
+            poll: stated.identity.poll,
+            id: Some(statement.id()),
+            bytes_hash: acta_log::hash::sha256(bytes),
             evidence,
+            says: stated.copy.map(|copy| Box::new(self.says(copy))),
             values,
             extras,
-        }
+        }))
+    }
+
+    /// What a copy says beside its figures; whether its path leads to its commitment.
+    fn says(&self, copy: &acta::kinds::Copy) -> Says {
+        let opened = |opening: &acta::kinds::copy::Opening| {
+            let commit = self.commits.get(&opening.commit);
+            let holds = commit.map(|commit| {
+                let path: Vec<[u8; 32]> = opening.path.iter().map(|hash| hash.0).collect();
+                let leaf = leaf_hash(&copy.leaf(&opening.salt.0));
+                let (size, root) = (u64::from(commit.says.leaves), &commit.says.root.0);
+                let own = commit.says.submitter == copy.submitter;
+                own && verify_inclusion(&leaf, opening.leaf, size, &path, root).is_ok()
+            });
+            let index = commit.map(|commit| commit.index);
+            Opened { commit: opening.commit, leaf: opening.leaf, index, holds }
+        };
+        Says { basis: copy.basis, of: copy.of, opening: copy.opening.as_ref().map(opened) }
     }
 
     /// Figures in the order of the contest's form, and those that it does not have.
@@ -267,6 +313,7 @@ impl<'a> Reference<'a> {
                 id: None,
                 bytes_hash: [0; 32],
                 evidence: Evidence::Unsigned,
+                says: None,
                 values,
                 extras: Vec::new(),
             })));
@@ -322,6 +369,49 @@ impl<'a> Reference<'a> {
                 unit.registered.map(u64::from)
             }
         }
+    }
+}
+
+/// What a statement states of a station.
+struct Stated<'s> {
+    kind: CopyKind,
+    identity: Identity,
+    fields: &'s [(Code, u32)],
+    votes: &'s [(Code, u32)],
+    copy: Option<&'s acta::kinds::Copy>,
+}
+
+impl<'s> Stated<'s> {
+    /// None for a kind that states no figures of a station.
+    fn of(body: &'s Body) -> Option<Self> {
+        let record = |kind, record: &'s Record| Self {
+            kind,
+            identity: record.identity(),
+            fields: &record.fields,
+            votes: &record.votes,
+            copy: None,
+        };
+        match body {
+            Body::Record(one) => Some(record(CopyKind::Record, one)),
+            Body::Correction(correction) => Some(record(CopyKind::Correction, &correction.record)),
+            Body::Copy(copy) => Some(Self {
+                kind: CopyKind::Copy,
+                identity: copy.identity,
+                fields: &copy.counts.fields,
+                votes: &copy.counts.votes,
+                copy: Some(copy),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a name is a body's own or that of one of its agents (spec 1 §3.2).
+fn speaks_for(name: Name, body: Code) -> bool {
+    match name.role {
+        Role::Contestant | Role::Observer | Role::Media => name.code == body,
+        Role::Agent => name.code.as_str().split('-').next() == Some(body.as_str()),
+        _ => false,
     }
 }
 
@@ -424,11 +514,7 @@ fn recorded_in_log(fold: &Fold, without: &BTreeSet<UnitKey>) -> Vec<(UnitKey, Op
 }
 
 /// Those whose signature over the entry at this index verifies.
-pub(super) fn signers_of(
-    fold: &Fold,
-    entries: &dyn Entries,
-    index: u64,
-) -> Option<Vec<acta::value::Name>> {
+pub(super) fn signers_of(fold: &Fold, entries: &dyn Entries, index: u64) -> Option<Vec<Name>> {
     let bytes = entries.entry(index)?;
     let statement = Entry::parse(&bytes).ok()?.parse_statement().ok()?;
     let checked = fold.keys().check(index, statement).ok()?;

@@ -1,4 +1,4 @@
-//! The answer for people: the verdict first, then both values, then how to check by hand (spec 6 §6.5).
+//! The answer for people: the verdict first, then both values, then how to check by hand (spec 6 §6.6).
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -77,6 +77,12 @@ impl Outcome {
         self.counts(&mut out);
         self.unit_lines(&mut out);
         self.sums(&mut out);
+        for commit in &self.commits {
+            out.push_str(&format!(
+                "\ncommitment of {} in entry {}: {} copies, {} shown here, all to be shown by {}\n",
+                commit.submitter, commit.index, commit.leaves, commit.opened, commit.opens
+            ));
+        }
         for table in &self.tables {
             out.push('\n');
             out.push_str(&table.rows.text(&table.place));
@@ -291,6 +297,9 @@ fn copy_text(unit: &UnitOutcome, copy: &CopyResult, other: &str, out: &mut Strin
         Evidence::DoesNotVerify(_) | Evidence::KeyNotPublished(_) => String::new(),
     };
     out.push_str(&format!("  copy {}{words}{id}{signed}\n", copy.copy.place));
+    if let Some(says) = &copy.copy.says {
+        says_text(says, unit, out);
+    }
     if let Some((index, effect)) = copy.logged {
         out.push_str(&format!("    entry {index} is this statement: {effect}\n"));
     }
@@ -304,6 +313,28 @@ fn copy_text(unit: &UnitOutcome, copy: &CopyResult, other: &str, out: &mut Strin
     if further > 0 {
         out.push_str(&format!("    and {further} more figures\n"));
     }
+}
+
+/// How a copy was made, and whether it was fixed before the record that it is laid beside.
+fn says_text(says: &super::Says, unit: &UnitOutcome, out: &mut String) {
+    let of = says.of.map_or_else(String::new, |id| format!(", copy of statement {id}"));
+    out.push_str(&format!("    {}{of}\n", says.basis));
+    let Some(opening) = says.opening else { return };
+    let leaf = opening.leaf;
+    let words = match (opening.holds, opening.index) {
+        (Some(true), Some(index)) => {
+            let record = unit.official.as_ref().and_then(|official| official.index);
+            let order = match record {
+                Some(record) if index < record => format!(", before entry {record}"),
+                Some(record) => format!(", after entry {record}"),
+                None => String::new(),
+            };
+            format!("leaf {leaf} of the commitment in entry {index}{order}")
+        }
+        (Some(_), _) => format!("the path of leaf {leaf} does not lead to the commitment"),
+        (None, _) => format!("the log does not have the commitment {}", opening.commit),
+    };
+    out.push_str(&format!("    {words}\n"));
 }
 
 fn difference_words(difference: Difference, other: &str) -> String {

@@ -7,7 +7,8 @@ use acta::entry::{Channel, Entry, Header};
 use acta::keys::{Help, KeyBook};
 use acta::kinds::key::KeyRow;
 use acta::kinds::publication::Status;
-use acta::kinds::{Body, InForce, Key, Kind, Publication};
+use acta::kinds::record::{Counts, Identity, Track};
+use acta::kinds::{Body, CopyCommit, InForce, Key, Kind, Publication};
 use acta::policy::Scope;
 use acta::promise::{Level, Promise, Promised, promised};
 use acta::statement::{Statement, secret_key};
@@ -466,6 +467,8 @@ impl Builder {
                 self.enrol(agent, (Role::Contestant, party));
             }
         }
+        let (_, commit) = committed(&self.election);
+        self.say(&commit, &[(Role::Agent, "p1-1")]);
         self.revoke(ROTATED, "", "replaced");
         let scope = Scope::Station(Code::parse(ROTATED).unwrap());
         let station = self.row(Role::Station, ROTATED, SECOND, scope);
@@ -677,6 +680,40 @@ impl Builder {
         }
         self.files.extend(files.into_iter().map(|(path, bytes)| (format!("log/{path}"), bytes)));
     }
+}
+
+/// The stations of which p1 commits to a copy, with `Plan::rivals`.
+pub(crate) const COMMITTED: [u32; 3] = [7, 8, 9];
+
+/// What p1 committed to before the vote: salts with the copies in the order of leaves, and the text of the commitment.
+pub(crate) fn committed(election: &ElectionId) -> (Vec<(Hash, Identity, Counts)>, String) {
+    let code = |text: &str| Code::parse(text).unwrap();
+    let leaf = |number: u32| {
+        let (votes, [blank, invalid], admitted) = Builder::figures(number);
+        let fields = [("admitted", admitted), ("blank", blank), ("invalid", invalid)];
+        let fields = fields.map(|(name, value)| (code(name), value)).to_vec();
+        let votes = (1..).zip(votes).map(|(at, votes)| (code(&format!("{at}")), votes)).collect();
+        let identity = Identity {
+            station: code(&station(number)),
+            contest: code("mayor"),
+            track: Track::Official,
+            poll: 1,
+            count: 1,
+        };
+        let counts = Counts { fields_before_votes: 3, fields, votes };
+        (Hash(seed_of(&format!("salt {number}"), "")), identity, counts)
+    };
+    let leaves: Vec<_> = COMMITTED.map(leaf).to_vec();
+    let hashes = leaves.iter().map(|(salt, identity, counts)| {
+        leaf_hash(&acta::kinds::copy::copy_leaf(&salt.0, identity, counts))
+    });
+    let commit = CopyCommit {
+        submitter: code("p1"),
+        leaves: 3,
+        root: Hash(root_of(hashes)),
+        opens: Time::parse("2026-05-10T12:00:00Z").unwrap(),
+    };
+    (leaves, commit.to_text(election))
 }
 
 /// A page with what checks look at: the status twice, shares in cells.

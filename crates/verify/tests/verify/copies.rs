@@ -1,15 +1,20 @@
 //! The copies of `vectors/6-verdicts/copies/`: each beside one log, one result a file.
 
+use acta::entry::Entry;
+use acta::kinds::copy::{Basis, Opening, copy_leaf};
+use acta::kinds::{Copy, Kind as _};
 use acta::statement::Statement;
-use acta::value::{Code, Role};
+use acta::text::StatementId;
+use acta::value::{Code, ElectionId, Hash, Role};
 use acta_log::note::SecretKey;
+use acta_log::tree::{Levels, inclusion_proof, leaf_hash};
 use acta_verify::copies::{
     Comparison, Evidence, LineCause, LogView, Outcome, Reference, Refusal, UnitResult, split,
 };
 use acta_verify::tabular::{Mapping, read};
 
 use crate::common::{
-    Builder, ELECTION, Plan, REVOKED, ROTATED, SECOND, Tree, build, fold_of, key_of,
+    Builder, ELECTION, Plan, REVOKED, ROTATED, SECOND, Tree, build, committed, fold_of, key_of,
 };
 
 /// Something handed in.
@@ -87,6 +92,32 @@ fn row(number: u32, more: u32) -> String {
 fn signature_lines(statement: &[u8]) -> String {
     let text = String::from_utf8(statement.to_vec()).unwrap();
     text.split_once("\n\n").unwrap().1.to_owned()
+}
+
+/// The copy at this place under the commitment of p1.
+fn opened(leaf: usize) -> Copy {
+    let (leaves, commit) = committed(&ElectionId::parse(ELECTION).unwrap());
+    let hashes = leaves
+        .iter()
+        .map(|(salt, identity, counts)| leaf_hash(&copy_leaf(&salt.0, identity, counts)));
+    let tree: Levels = hashes.collect();
+    let index = u64::try_from(leaf).unwrap();
+    let path = inclusion_proof(&tree, index, tree.size()).unwrap();
+    let (salt, identity, counts) = leaves[leaf].clone();
+    Copy {
+        submitter: Code::parse("p1").unwrap(),
+        opening: Some(Opening {
+            commit: StatementId::of(&commit),
+            leaf: index,
+            salt,
+            path: path.into_iter().map(Hash).collect(),
+        }),
+        basis: Basis::Typed,
+        of: None,
+        image: None,
+        identity,
+        counts,
+    }
 }
 
 /// All cases.
@@ -258,13 +289,76 @@ pub(crate) fn copy_cases() -> Vec<CopyCase> {
         Vec::from([Given::Statements("a.txt", "p2", all), table(&more)]),
     );
     case("nothing", "an empty file", from(Vec::new()));
+    let shown = |edit: &dyn Fn(&mut Copy)| {
+        let mut copy = opened(0);
+        edit(&mut copy);
+        copy.to_text(&ElectionId::parse(ELECTION).unwrap())
+    };
+    let signed = |edit: &dyn Fn(&mut Copy)| from(sign(&shown(edit), &[agent("p1-1")]));
+    case("copy-opened", "a copy that was committed before the vote", signed(&|_| {}));
+    case(
+        "copy-opened-two",
+        "two copies of one commitment; the log has no record of the second",
+        from(
+            [0, 2]
+                .map(|leaf| {
+                    let text = opened(leaf).to_text(&ElectionId::parse(ELECTION).unwrap());
+                    sign(&text, &[agent("p1-1")])
+                })
+                .concat(),
+        ),
+    );
+    case("copy-plain", "a copy without commitment, typed", signed(&|copy| copy.opening = None));
+    case(
+        "copy-of",
+        "a copy of a statement, without commitment",
+        signed(&|copy| {
+            (copy.opening, copy.basis) = (None, Basis::Signed);
+            copy.of = Some(StatementId::of(&text(7, |_| {})));
+        }),
+    );
+    case(
+        "copy-figure",
+        "figures that were not committed",
+        signed(&|copy| copy.counts.votes[0].1 += 5),
+    );
+    case(
+        "copy-salt",
+        "another salt",
+        signed(&|copy| copy.opening.iter_mut().for_each(|opening| opening.salt.0[0] ^= 1)),
+    );
+    case(
+        "copy-leaf",
+        "another place under the commitment",
+        signed(&|copy| copy.opening.iter_mut().for_each(|opening| opening.leaf = 1)),
+    );
+    case(
+        "copy-commitment-absent",
+        "a commitment that the log does not have",
+        signed(&|copy| copy.opening.iter_mut().for_each(|opening| opening.commit.0[0] ^= 1)),
+    );
+    let foreign = shown(&|copy| copy.submitter = Code::parse("p2").unwrap());
+    case(
+        "copy-submitter",
+        "the commitment of another body",
+        from(sign(&foreign, &[agent("p2-1")])),
+    );
+    case(
+        "copy-unsigned",
+        "a copy that nobody with a key signed",
+        from(sign(&shown(&|_| {}), &[agent("p3-1")])),
+    );
     cases
 }
 
 /// Lays what was given beside a log.
 pub(crate) fn outcome(entries: &Vec<Vec<u8>>, given: &[Given]) -> Outcome {
     let fold = fold_of(entries);
-    let reference = Reference::log(&fold);
+    let mut reference = Reference::log(&fold);
+    for (index, bytes) in (0..).zip(entries) {
+        let statement = Entry::parse(bytes).unwrap().parse_statement().unwrap();
+        reference.commit(index, &statement);
+    }
     let mut comparison = Comparison::new(&reference);
     for one in given {
         match one {
@@ -310,6 +404,7 @@ pub(crate) fn told(outcome: &Outcome) -> String {
         let more = match reason {
             Refusal::NotAStatement { layer, code } => format!(" {layer} {code}"),
             Refusal::Row(why) => format!(" {}", why.word()),
+            Refusal::Carried { layer, code } => format!(" {layer} {code}"),
             Refusal::OtherElection | Refusal::OtherKind => String::new(),
         };
         out.push_str(&format!("refused: {place} {}{more}\n", reason.word()));
@@ -340,6 +435,12 @@ pub(crate) fn told(outcome: &Outcome) -> String {
             totals.margin,
             or_dash(totals.outstanding),
             or_dash(totals.state.clone()).replace(' ', "-")
+        ));
+    }
+    for commit in &outcome.commits {
+        out.push_str(&format!(
+            "commit: {} {} {} {}\n",
+            commit.index, commit.submitter, commit.leaves, commit.opened
         ));
     }
     for margin in &outcome.margins {
@@ -393,6 +494,16 @@ fn unit_lines(unit: &acta_verify::copies::UnitOutcome, out: &mut String) {
             dash(signers),
             dash(bad)
         ));
+        if let Some(says) = &copy.copy.says {
+            let opening = match says.opening.map(|opening| opening.holds) {
+                None => "-",
+                Some(None) => "not-published",
+                Some(Some(true)) => "holds",
+                Some(Some(false)) => "fails",
+            };
+            let index = or_dash(says.opening.and_then(|opening| opening.index));
+            out.push_str(&format!("says: {} {} {opening} {index}\n", says.basis, or_dash(says.of)));
+        }
         if let Some((index, effect)) = copy.logged {
             out.push_str(&format!("logged: {index} {effect}\n"));
         }

@@ -126,7 +126,7 @@ fn digit(copy: &str, dice: &mut Dice) -> String {
 fn change(what: Change, copies: &[(Code, Vec<u8>)], stations: u32, dice: &mut Dice) -> Vec<u8> {
     let copy = text_of(&copies[dice.below(copies.len())].1);
     let other = text_of(&copies[dice.below(copies.len())].1);
-    let votes = dice.below(400);
+    let votes = dice.below(1_000_000);
     let more = move |figures: &mut [u32; 3]| figures[1] += 1 + u32::try_from(votes).unwrap();
     match what {
         Change::Digit => digit(&copy, dice).into_bytes(),
