@@ -22,8 +22,12 @@ pub mod journal;
 // The importer and the election folder of the command line, in the same way.
 #[path = "../../apps/cli/src/folder/mod.rs"]
 pub mod folder;
-#[path = "../../apps/cli/src/import/mod.rs"]
-pub mod import;
+#[path = "../../apps/cli/src/import"]
+pub mod import {
+    //! The importer of counts; that of tables is left out, since it needs what reads compressed files.
+    pub mod eml;
+    mod names;
+}
 #[path = "../../apps/cli/src/place.rs"]
 pub mod place;
 

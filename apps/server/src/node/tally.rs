@@ -26,7 +26,7 @@ use super::{BookAt, Shared, checkpoint_of};
 use crate::intake::known::Found;
 use crate::metrics::add;
 use crate::publish::folder::newest;
-use crate::publish::follow::{Follower, Known, in_force};
+use crate::publish::follow::{Follower, Known};
 use crate::publish::{Publisher, compare, replay};
 use crate::sequencer::service::Published;
 
@@ -177,10 +177,10 @@ impl Tally {
     /// Logs the checkpoint that brings a waiting amendment into force, once the witnesses of the policy that it
     /// changes have cosigned one that covers it. Whoever holds such a checkpoint may log it; the node does so by itself.
     fn bring_into_force(&mut self) {
-        let Some((index, amend)) = self.fold().amends_waiting().into_iter().next() else { return };
+        let Some((_, amend)) = self.fold().amends_pending().next() else { return };
         let newest = self.shared.sequencer().cosigned().borrow().clone();
         let Some(newest) = newest.filter(|_| self.brought != Some(amend)) else { return };
-        if !in_force(self.fold().definition(), newest.note.as_bytes(), index) {
+        if self.fold().would_be_in_force(&amend, newest.note.as_bytes()).is_none() {
             return;
         }
         let entry = InForce { amend, checkpoint: newest.note.as_bytes().to_vec() };

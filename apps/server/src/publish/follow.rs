@@ -11,12 +11,9 @@ use std::thread;
 
 use acta::entry::{Entry, Header};
 use acta::keys::{Checked, Help, KeyBook, Proofs};
-use acta::kinds::Definition;
 use acta::{Body, Statement, StatementId};
-use acta_log::checkpoint::Checkpoint;
-use acta_log::note::Note;
-use acta_log::policy::Policy;
 use acta_tally::fold::{Fold, FoldError};
+use acta_verify::in_force_seen;
 
 /// Entries that are parsed and checked at once.
 const RUN: usize = 4_096;
@@ -85,7 +82,7 @@ impl Follower {
     /// [`FollowError`].
     pub fn open(entry: &[u8]) -> Result<Self, FollowError> {
         let Read { header, statement, .. } = read(0, entry)?;
-        Ok(Self { fold: Fold::open(&header, statement, in_force)? })
+        Ok(Self { fold: Fold::open(&header, statement, in_force_seen)? })
     }
 
     /// The fold.
@@ -180,15 +177,6 @@ fn read(index: u64, bytes: &[u8]) -> Result<Read, FollowError> {
 
 pub(crate) fn changes_keys(body: &Body) -> bool {
     matches!(body, Body::Key(_) | Body::Revoke(_) | Body::InForce(_))
-}
-
-/// The witness policy's answer to the checkpoint of an `in-force` entry.
-#[must_use]
-pub fn in_force(old: &Definition, checkpoint: &[u8], above: u64) -> bool {
-    let Ok(policy) = Policy::parse(old.witness_policy_text().as_bytes()) else { return false };
-    let Ok(note) = Note::parse(checkpoint) else { return false };
-    let Ok(Checkpoint { size, .. }) = Checkpoint::parse(note.text()) else { return false };
-    size > above && policy.evaluate(&note).is_ok_and(|evaluation| evaluation.quorum_met)
 }
 
 /// Applies a function to all, in as many threads as there are; the results in order. Each thread takes

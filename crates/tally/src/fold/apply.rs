@@ -447,17 +447,6 @@ impl Fold {
         }
     }
 
-    /// The amendments that may be the next in force, in log order: index and id. Each waits for a checkpoint of a
-    /// greater size that the witnesses of the policy in force have cosigned (spec 1 §4, `in-force`).
-    #[must_use]
-    pub fn amends_waiting(&self) -> Vec<(u64, StatementId)> {
-        let tip = self.control.tip;
-        let follows = self.control.amends.iter().filter(|(_, (_, amend))| amend.amends == tip);
-        let mut waiting: Vec<_> = follows.map(|(id, (index, _))| (*index, *id)).collect();
-        waiting.sort_unstable();
-        waiting
-    }
-
     /// Brings an amend into force, if it follows the one in force and the witnesses saw it.
     fn amend(&mut self, checked: &Checked, in_force: &InForce) {
         let amended = self.amended(&in_force.amend, &in_force.checkpoint);

@@ -652,7 +652,7 @@ impl Builder {
         );
         self.say(&say("announcement", &announcement), &authority);
         let origin = format!("{ORIGIN}\n{size}\n{}\n", acta::value::to_base64(&root.0));
-        let note = self.log_key().sign(&origin).unwrap();
+        let note = self.log_key("log").sign(&origin).unwrap();
         let note = Note::new(&origin, &[note]).unwrap();
         let bulletin = format!(
             "number 1\nmade {made}\n{}not-cosigned w1\ncheckpoint {}\n",
