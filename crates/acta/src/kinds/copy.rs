@@ -1,7 +1,7 @@
 //! Copies of records that others hold, and commitments to them (spec 1 §4a).
 //!
 //! Not in scope: the tree over the leaves (`acta_log::tree`), and what a copy is compared with. A copy
-//! never counts. Main types: [`CopyCommit`], [`Copy`].
+//! never counts. Main types: [`CopyCommit`], [`struct@Copy`].
 
 use alloc::string::String;
 use alloc::vec::Vec;

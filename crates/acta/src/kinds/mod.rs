@@ -167,7 +167,7 @@ macro_rules! bodies {
         /// What a statement says.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Body {
-            $(#[doc = concat!("[`", stringify!($name), "`].")] $name($kind),)*
+            $(#[doc = concat!("[`struct@", stringify!($name), "`].")] $name($kind),)*
             /// A kind of later versions: kept, shown by name, without effect.
             Other {
                 /// KIND of line 1.
