@@ -186,12 +186,18 @@ impl Pull<'_> {
             None => self.report.absent.push(POLICY.to_owned()),
             Some(shown) if shown != bytes => {
                 match policy_in_force(&self.own, size) {
-                    Ok(text) => bytes = text.into_bytes(),
+                    Ok(text) => {
+                        bytes = text.into_bytes();
+                        if shown != bytes {
+                            self.report
+                                .differ(POLICY, "it is not the policy in force at this size");
+                        }
+                    }
                     // The definition's is shown: it follows from the anchor.
-                    Err(error) => tracing::warn!(%error, "which policy is in force is not known"),
-                }
-                if shown != bytes {
-                    self.report.differ(POLICY, "it is not the policy in force at this size");
+                    Err(error) => {
+                        let why = "it is not the definition's, and the entries do not tell another";
+                        self.report.differ(POLICY, &format!("{why}: {error}"));
+                    }
                 }
             }
             Some(_) => {}

@@ -121,6 +121,14 @@ impl Shared {
         Arc::clone(&self.policy.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Whether a witness policy names all log keys of the one in force: with these the node signs.
+    fn signs_under(&self, text: &str) -> bool {
+        let own = self.policy();
+        Policy::parse(text.as_bytes()).is_ok_and(|new| {
+            own.logs().iter().all(|ours| new.logs().iter().any(|log| log.key == ours.key))
+        })
+    }
+
     /// An amendment is in force: from here on its witnesses are asked, and their lines are taken.
     fn take_policy(&self, text: &str) -> anyhow::Result<()> {
         let policy = Policy::parse(text.as_bytes()).context("the witness policy in force")?;
@@ -590,8 +598,15 @@ fn open_sequencer(
 /// Only our own key makes an answer evidence, so that asking one too many does no harm.
 fn asked_at_start(folder: &Folder, policy: &Policy) -> Vec<Target> {
     let mut asked = targets(policy);
-    let last = std::fs::read(folder.public().join("policy")).ok();
-    let last = last.and_then(|bytes| Policy::parse(&bytes).ok());
+    let path = folder.public().join("policy");
+    let last = match std::fs::read(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return asked,
+        read => read.map_err(|error| error.to_string()),
+    };
+    let last = last.and_then(|bytes| Policy::parse(&bytes).map_err(|error| error.to_string()));
+    if let Err(why) = &last {
+        tracing::warn!(path = %path.display(), why, "only the definition's witnesses are asked");
+    }
     for target in last.iter().flat_map(targets) {
         if asked.iter().all(|known| known.url != target.url) {
             asked.push(target);

@@ -175,14 +175,18 @@ impl Tally {
     }
 
     /// Logs the checkpoint that brings a waiting amendment into force, once the witnesses of the policy that it
-    /// changes have cosigned one that covers it. Whoever holds such a checkpoint may log it; the node does so by itself.
+    /// changes have cosigned one that covers it. Whoever holds such a checkpoint may log it; the node does so by itself,
+    /// but for one that takes away the log keys with which it signs.
     fn bring_into_force(&mut self) {
-        let Some((_, amend)) = self.fold().amends_pending().next() else { return };
         let newest = self.shared.sequencer().cosigned().borrow().clone();
-        let Some(newest) = newest.filter(|_| self.brought != Some(amend)) else { return };
-        if self.fold().would_be_in_force(&amend, newest.note.as_bytes()).is_none() {
-            return;
-        }
+        let Some(newest) = newest else { return };
+        let fold = self.fold();
+        // Several may wait; one that can never be in force does not hold up those behind it.
+        let ready = fold.amends_pending().map(|(_, amend)| amend).find(|amend| {
+            let new = fold.would_be_in_force(amend, newest.note.as_bytes());
+            new.is_some_and(|new| self.shared.signs_under(&new.witness_policy_text()))
+        });
+        let Some(amend) = ready.filter(|amend| self.brought != Some(*amend)) else { return };
         let entry = InForce { amend, checkpoint: newest.note.as_bytes().to_vec() };
         match self.log(&entry.to_text(self.shared.intake.election())) {
             Ok(()) => {
