@@ -48,6 +48,20 @@ fn random_growth_publishes_exactly_the_files_of_the_standard() {
 }
 
 #[test]
+fn a_scrub_between_any_two_steps_changes_nothing() {
+    let mut bed = bed();
+    bed.node.as_mut().unwrap().scrub_between_steps();
+    for _ in 0..4 {
+        bed.submit(3, 20).unwrap().unwrap();
+        bed.wait(150);
+        // As anybody sees it, before another scrub.
+        bed.check_list(&bed.checkpoint().1);
+    }
+    bed.check();
+    assert_eq!(bed.checkpoint().1.size, 12);
+}
+
+#[test]
 fn a_log_past_the_third_level_checks() {
     let mut bed = bed();
     for _ in 0..17 {

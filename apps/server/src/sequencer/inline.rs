@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::machine::{Effect, Input, Now};
+use super::machine::{Effect, Input, Now, Publish};
 use super::open::Node;
 use super::{Fixed, Refusal};
 use crate::disk::StoreError;
@@ -20,13 +20,14 @@ pub struct Inline {
     tickets: u64,
     answers: BTreeMap<u64, Result<Vec<Fixed>, Refusal>>,
     ended: Option<Result<(), StoreError>>,
+    scrubs: bool,
 }
 
 impl Inline {
     /// A node at a time.
     #[must_use]
     pub fn new(node: Node, now: Now) -> Self {
-        Self { node, now, tickets: 0, answers: BTreeMap::new(), ended: None }
+        Self { node, now, tickets: 0, answers: BTreeMap::new(), ended: None, scrubs: false }
     }
 
     /// Submits and carries out all that follows before time passes.
@@ -95,10 +96,22 @@ impl Inline {
         self.node.publisher.scrub()
     }
 
+    /// From here on the right edge is scrubbed before each step of publication: on threads, a scrub may come between any
+    /// two of them.
+    pub fn scrub_between_steps(&mut self) {
+        self.scrubs = true;
+    }
+
+    fn publish(&mut self, step: Publish) -> Input {
+        let scrub = self.scrubs && self.node.publisher.shown().is_some();
+        let scrubbed = if scrub { self.node.publisher.scrub_edge() } else { Ok(()) };
+        Input::Published(scrubbed.and_then(|()| self.node.publisher.run(step)))
+    }
+
     fn carry_out(&mut self, effect: Effect) -> Option<Input> {
         match effect {
             Effect::Commit(entries) => Some(Input::Committed(self.node.journal.append(&entries))),
-            Effect::Publish(step) => Some(Input::Published(self.node.publisher.run(step))),
+            Effect::Publish(step) => Some(self.publish(step)),
             Effect::RestoreBallast => Some(Input::Space(self.node.ballast.restore())),
             Effect::ReleaseBallast => {
                 self.node.ballast.release();

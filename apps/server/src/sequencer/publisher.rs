@@ -92,6 +92,8 @@ impl Publisher {
     /// mends from the journals what differs. What lies behind the edge is [`LogTree::mend`]'s.
     pub(super) fn scrub_edge(&mut self) -> Result<(), StoreError> {
         heads::publish(&self.heads, &self.keys, &self.log, true)?;
+        // A head that was recorded and not shown yet stands in the list now, too.
+        self.listed = self.heads.number();
         self.mend_partial()
     }
 

@@ -219,7 +219,7 @@ impl Bed {
     }
 
     /// The published list holds everything ever seen, and all of it is of one tree.
-    fn check_list(&self, newest: &Checkpoint) {
+    pub fn check_list(&self, newest: &Checkpoint) {
         let site = Site(&self.disk);
         let bytes = site.fetch(&list::path(0)).unwrap().expect("a list of heads");
         let notes = list::parse(&bytes).unwrap();
