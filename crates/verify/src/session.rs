@@ -807,11 +807,13 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
                 .clone()
                 .unwrap_or_else(|| "SIMULATION: not a real election".to_owned())
         });
+        let custodian = definition.and_then(|definition| definition.custodian.clone());
         let root = self.layout.as_ref().map(|layout| hex(&layout.root)).unwrap_or_default();
         Report {
             root_confirmed: self.confirmed && self.root.is_some(),
             election: self.known.election,
             notice,
+            custodian,
             size: self.layout.as_ref().map_or(0, |layout| layout.size),
             root,
             anchor: self.known.anchor,

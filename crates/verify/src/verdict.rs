@@ -153,6 +153,8 @@ pub struct Report {
     pub election: String,
     /// The sentence that a simulation repeats.
     pub notice: Option<String>,
+    /// Who keeps a log of copies.
+    pub custodian: Option<String>,
     /// Size that was checked.
     pub size: u64,
     /// Its root in hexadecimal digits.
@@ -233,6 +235,9 @@ impl Report {
             out.push_str(notice);
             out.push('\n');
         }
+        if let Some(custodian) = &self.custodian {
+            out.push_str(&format!("not the authority's log: copies kept by {custodian}\n"));
+        }
         out.push_str(&format!(
             "election {} size {} root {}\n",
             self.election, self.size, self.root
@@ -250,9 +255,11 @@ impl Report {
     #[must_use]
     pub fn json(&self) -> String {
         let checks: Vec<String> = self.checks.iter().map(check_json).collect();
-        let notice = self.notice.as_deref().map_or_else(|| "null".to_owned(), quoted);
+        let or_null =
+            |text: &Option<String>| text.as_deref().map_or_else(|| "null".to_owned(), quoted);
+        let (notice, custodian) = (or_null(&self.notice), or_null(&self.custodian));
         format!(
-            "{{\"headline\":{},\"root_confirmed\":{},\"election\":{},\"notice\":{notice},\"anchor\":{},\"size\":{},\"root\":{},\"checks\":[{}],\"unreadable\":[{}]}}\n",
+            "{{\"headline\":{},\"root_confirmed\":{},\"election\":{},\"notice\":{notice},\"custodian\":{custodian},\"anchor\":{},\"size\":{},\"root\":{},\"checks\":[{}],\"unreadable\":[{}]}}\n",
             quoted(&self.headline()),
             self.root_confirmed,
             quoted(&self.election),

@@ -409,6 +409,7 @@ fn latest_of(to: &mut Vectors, log: &Log) {
         election: ELECTION.to_owned(),
         test: true,
         notice: Some("A rehearsal.".to_owned()),
+        custodian: Some("An association of observers".to_owned()),
         size: CLASSES,
         root: root(&log.entries[..size]),
         checkpoint_time_s: CHECKPOINT_TIME_S,
@@ -425,7 +426,13 @@ fn latest_of(to: &mut Vectors, log: &Log) {
     let size = CLASSES.to_string();
     let keys = [("log", "log.txt"), ("size", size.as_str())];
     to.add("latest", "latest ok", "contests follow from the log", &keys, &good.json());
-    let empty = Latest { notice: None, last_received: None, at: None, ..Latest::default() };
+    let empty = Latest {
+        notice: None,
+        custodian: None,
+        last_received: None,
+        at: None,
+        ..Latest::default()
+    };
     let empty = Latest { election: ELECTION.to_owned(), ..empty };
     to.add("latest-null", "latest ok", "nothing yet", &[], &empty.json());
     let quoted = Latest { notice: Some("A \"test\" \\ of 選挙".to_owned()), ..empty.clone() };

@@ -37,6 +37,7 @@ pub fn site(results: &Results<'_>, root: &[u8; 32], findings: &[FindingCounts]) 
         name: plan.name.clone(),
         test: plan.test,
         notice: plan.notice.clone(),
+        custodian: plan.custodian.clone(),
         status: fold.status().to_string(),
         size: fold.size(),
         root: hex(root),

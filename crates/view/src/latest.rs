@@ -47,6 +47,8 @@ pub struct Latest {
     pub test: bool,
     /// The definition's notice.
     pub notice: Option<String>,
+    /// Who keeps a log of copies; none where it is the authority's log.
+    pub custodian: Option<String>,
     /// Size of the newest published checkpoint.
     pub size: u64,
     /// Its root.
@@ -100,11 +102,12 @@ impl Latest {
         let or_null = |text: Option<String>| text.unwrap_or_else(|| "null".to_owned());
         let _ = write!(
             out,
-            "{{\"election\":{},\"test\":{},\"notice\":{},\"size\":{},\"root\":\"{}\",\
+            "{{\"election\":{},\"test\":{},\"notice\":{},\"custodian\":{},\"size\":{},\"root\":\"{}\",\
              \"checkpoint_time\":{},\"cosigned\":[{}],\"missing\":[{}],",
             word(&self.election),
             self.test,
             or_null(self.notice.as_deref().map(word)),
+            or_null(self.custodian.as_deref().map(word)),
             self.size,
             Hash(self.root),
             time(self.checkpoint_time_s),
@@ -228,6 +231,7 @@ mod tests {
             "election",
             "test",
             "notice",
+            "custodian",
             "size",
             "root",
             "checkpoint_time",

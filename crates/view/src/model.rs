@@ -11,6 +11,8 @@ pub struct Site {
     pub test: bool,
     /// The sentence that every page of a simulation repeats.
     pub notice: Option<String>,
+    /// Who keeps a log of copies: every page then says that it is not the authority's log.
+    pub custodian: Option<String>,
     /// Status word of spec 1 (`unofficial-partial`, `certified`, …).
     pub status: String,
     /// Log size that every figure follows from.

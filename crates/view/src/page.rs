@@ -142,6 +142,7 @@ fn shell(site: &Site, place: &Place, content: &Markup) -> Markup {
             body {
                 a.skip href="#main" { "Skip to the figures" }
                 @if site.test { p.banner role="note" { (test_notice(site)) } }
+                @if let Some(custodian) = &site.custodian { p.banner role="note" { (custody(custodian)) } }
                 header {
                     p.name { a href=(format!("{}index.html", place.root)) { (site.name) } }
                     p.status { strong { (status_words(&site.status)) } " (" (site.status) ") · log size " (size) }
@@ -156,6 +157,7 @@ fn shell(site: &Site, place: &Place, content: &Markup) -> Markup {
                     p { "Status: " (status_words(&site.status)) " (" (site.status) ")." }
                     p { "Every figure follows from the log at size " (size) ", root " code.wrap { (site.root) } "." }
                     @if site.test { p { (test_notice(site)) } }
+                    @if let Some(custodian) = &site.custodian { p { (custody(custodian)) } }
                 }
             }
         }
@@ -164,6 +166,11 @@ fn shell(site: &Site, place: &Place, content: &Markup) -> Markup {
 
 fn test_notice(site: &Site) -> &str {
     site.notice.as_deref().unwrap_or("SIMULATION: not a real election")
+}
+
+/// A log of copies is never to be taken for the authority's.
+fn custody(custodian: &str) -> String {
+    format!("Not the authority's log: copies kept by {custodian}")
 }
 
 fn status_words(status: &str) -> &str {

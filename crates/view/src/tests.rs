@@ -13,6 +13,7 @@ fn site() -> Site {
         status: "unofficial-partial".into(),
         test: true,
         notice: Some("SIMULATION: made up".into()),
+        custodian: Some("A & B".into()),
         contests: vec![Contest {
             code: "council".into(),
             name: "\"><script>alert(1)</script>".into(),
@@ -43,10 +44,12 @@ fn names_never_become_markup() {
 }
 
 #[test]
-fn each_page_says_twice_that_it_is_not_final_and_a_simulation() {
+fn each_page_says_twice_that_it_is_not_final_a_simulation_and_of_copies() {
     for text in texts() {
         assert!(text.matches("Not final: partial results").count() >= 2, "{text}");
         assert!(text.matches("SIMULATION: made up").count() >= 2, "{text}");
+        let custody = "Not the authority's log: copies kept by A &amp; B";
+        assert!(text.matches(custody).count() >= 2, "{text}");
     }
 }
 

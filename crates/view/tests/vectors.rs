@@ -222,6 +222,7 @@ fn read_latest(json: &Value) -> Latest {
         election: texts(&json["election"]).unwrap(),
         test: json["test"].as_bool().unwrap(),
         notice: texts(&json["notice"]),
+        custodian: texts(&json["custodian"]),
         size: number(&json["size"]),
         root: acta::value::hex(json["root"].as_str().unwrap()).unwrap(),
         checkpoint_time_s: time(&json["checkpoint_time"]),

@@ -315,6 +315,7 @@ impl Tally {
             election: intake.election().to_string(),
             test: self.fold().definition().test,
             notice: plan.notice.clone(),
+            custodian: plan.custodian.clone(),
             size: target.checkpoint.size,
             root: target.checkpoint.root,
             checkpoint_time_s: target.time_s,

@@ -77,6 +77,7 @@ fn head(election: &Election) -> Plan {
         name: definition.name.clone(),
         test: definition.test,
         notice: definition.notice.clone(),
+        custodian: definition.custodian.clone(),
         contests: Vec::new(),
         by_code: BTreeMap::new(),
         codes: Codes::new(&codes, &effects, &hides),

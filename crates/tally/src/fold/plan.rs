@@ -123,6 +123,8 @@ pub struct Plan {
     pub test: bool,
     /// Words that every page repeats.
     pub notice: Option<String>,
+    /// Who keeps a log of copies; every page says then that it is not the authority's.
+    pub custodian: Option<String>,
     /// The contests in the definition's order.
     pub contests: Vec<ContestPlan>,
     /// By code.

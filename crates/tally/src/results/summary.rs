@@ -56,6 +56,9 @@ impl Results<'_> {
         if let Some(notice) = &plan.notice {
             put!(&mut out, "notice {notice}\n");
         }
+        if let Some(custodian) = &plan.custodian {
+            put!(&mut out, "custodian {custodian}\n");
+        }
         put!(&mut out, "status {}\nsize {}\nroot {root}\n", fold.status(), fold.size());
         for (kind, entries) in fold.entries_by_kind() {
             put!(&mut out, "entries {kind} {entries}\n");
