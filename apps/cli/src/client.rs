@@ -82,11 +82,18 @@ impl Client {
         &self.base
     }
 
-    /// Sends statements, at most [`BATCH_STATEMENTS_MAX`] and [`BATCH_BYTES_MAX`]; one answer each, in order.
+    /// The channel by which statements came here, unless one says otherwise.
+    #[must_use]
+    pub fn via(&self) -> &str {
+        &self.via
+    }
+
+    /// Sends statements, at most [`BATCH_STATEMENTS_MAX`] and [`BATCH_BYTES_MAX`], all of which came by `via`; one answer each,
+    /// in order.
     ///
     /// # Errors
     /// [`Failure`] when the batch as a whole came to nothing.
-    pub fn post(&self, statements: &[&Statement]) -> Result<Vec<Taken>, Failure> {
+    pub fn post(&self, statements: &[&Statement], via: &str) -> Result<Vec<Taken>, Failure> {
         let mut body = Vec::new();
         for statement in statements {
             let bytes = statement.as_bytes();
@@ -97,7 +104,7 @@ impl Client {
         let request = self.agent.post(format!("{}/v1/batch", self.base));
         let request = request
             .header(header::CONTENT_TYPE, "application/octet-stream")
-            .header("Acta-Via", &self.via);
+            .header("Acta-Via", via);
         let mut answer = request.send(&body[..]).map_err(|error| Failure::World(error.into()))?;
         let text = read(&mut answer).map_err(Failure::World)?;
         match answer.status() {

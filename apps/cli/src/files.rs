@@ -1,5 +1,6 @@
 //! Small files that commands share: secret keys, statements, a definition under its anchor.
 
+use crate::carry::bundle;
 use acta::keys::{KeyBook, open};
 use acta::kinds::Body;
 use acta::statement::Statement;
@@ -90,12 +91,36 @@ pub struct Root {
     pub policy: Policy,
 }
 
-/// The definition under an anchor, with its keys and its witness policy.
+/// Reads a statement, or all statements of a bundle (spec 2 §6).
 ///
 /// # Errors
-/// The file holds another statement, or its own authority did not sign it.
+/// As [`read_statement`]; an item of the bundle that is not whole.
+pub fn read_statements(path: &Path) -> anyhow::Result<Vec<Statement>> {
+    if bundle::is_one(path)? { bundle::statements(path) } else { Ok(vec![read_statement(path)?]) }
+}
+
+/// The definition under an anchor, with its keys and its witness policy: a file of its own, or one of a bundle.
+///
+/// # Errors
+/// The file does not hold it, or its own authority did not sign it.
 pub fn read_definition(path: &Path, anchor: StatementId) -> anyhow::Result<Root> {
-    let statement = read_statement(path)?;
+    root_of(path, &read_statements(path)?, anchor)
+}
+
+/// The same of statements that were read from a file.
+///
+/// # Errors
+/// As [`read_definition`].
+pub fn root_of(path: &Path, statements: &[Statement], anchor: StatementId) -> anyhow::Result<Root> {
+    let statement = match statements {
+        [one] => one,
+        many => many.iter().find(|one| one.id() == anchor).with_context(|| {
+            format!(
+                "{}: expected the definition with the anchor {anchor}, got none",
+                path.display()
+            )
+        })?,
+    };
     if statement.id() != anchor {
         bail!(
             "{}: expected the definition with the anchor {anchor}, got {}",
@@ -109,7 +134,7 @@ pub fn read_definition(path: &Path, anchor: StatementId) -> anyhow::Result<Root>
     let policy = Policy::parse(body.witness_policy_text().as_bytes())
         .with_context(|| format!("{}", path.display()))?;
     let (keys, _) =
-        open(statement).map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))?;
+        open(statement.clone()).map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))?;
     Ok(Root { keys, policy })
 }
 

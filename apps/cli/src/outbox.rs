@@ -1,6 +1,7 @@
 //! A station's outbox: a folder that survives anything, and the loop that empties it.
 //!
-//! `ID.statement` is to be sent; `ID.promise` is the intake's answer, `ID.receipt` the proof that it is in the log
+//! `ID.statement` is to be sent, `ID.via` the channel by which it came here if it was carried,
+//! `ID.variant-…` the same text with other signatures, sent when the first has its answer; `ID.promise` is the intake's answer, `ID.receipt` the proof that it is in the log
 //! under a quorum of the definition's witnesses,
 //! `ID.refused` why it never will be. `attempts.log` has a line for every try. Each file is written beside its place,
 //! synced and renamed: a kill at any moment leaves a state from which the next run goes on, and sending twice is harmless.
@@ -9,14 +10,20 @@
 
 use crate::client::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, Client, Failure, Taken};
 use crate::files::Root;
+use acta::entry::Channel;
 use acta::keys::KeyBook;
-use acta::promise::Promise;
+use acta::kinds::Body;
+use acta::promise::{Promise, Promised};
 use acta::statement::Statement;
 use acta::text::StatementId;
+use acta::value::Word;
 use acta_log::LogError;
+use acta_log::hash::sha256;
 use acta_log::proof::Proof;
+use acta_log::tree::leaf_hash;
 use anyhow::{Context, bail, ensure};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -28,6 +35,11 @@ const BACKOFF_FIRST: Duration = Duration::from_millis(200);
 const BACKOFF_MAX: Duration = Duration::from_secs(30);
 /// A statement file is at most this long (spec 1 §6).
 const STATEMENT_BYTES_MAX: u64 = 65_535;
+
+/// One text waits with at most this many sets of signatures.
+const VARIANTS_MAX: usize = 8;
+/// How the extension of such a file begins.
+const VARIANT: &str = "variant-";
 
 /// A folder of statements on their way.
 pub struct Outbox {
@@ -47,6 +59,19 @@ pub struct Counts {
     pub receipts: u64,
     /// Refused.
     pub refused: u64,
+}
+
+/// How one statement stands with the intakes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Not answered yet.
+    Waiting,
+    /// Promised at this index.
+    Promised(u64),
+    /// In the log at this index, shown by a receipt.
+    Receipt(u64),
+    /// Refused.
+    Refused,
 }
 
 /// How long to go on.
@@ -81,12 +106,223 @@ impl Outbox {
         Self::open(dir)
     }
 
-    /// Puts a statement in; the same one twice is one.
+    /// Puts a statement in; the same bytes twice are one. The same text with other signatures waits until the first has
+    /// its answer, and is then sent too: nothing is known here of whether signatures verify, so neither may stand in
+    /// the other's way.
     ///
     /// # Errors
     /// The disk.
     pub fn add(&self, statement: &Statement) -> anyhow::Result<()> {
-        self.write(statement.id(), "statement", statement.as_bytes())
+        let id = statement.id();
+        if !self.has(id, "statement") {
+            return self.write(id, "statement", statement.as_bytes());
+        }
+        if fs::read(self.path(id, "statement"))? == statement.as_bytes() {
+            return Ok(());
+        }
+        let own = self.variants()?.into_iter().filter(|(other, _)| *other == id).count();
+        ensure!(own < VARIANTS_MAX, "{id}: expected at most {VARIANTS_MAX} sets of signatures");
+        let hash = StatementId(sha256(statement.as_bytes())).to_string();
+        let name = format!("{VARIANT}{}", hash.get(..16).unwrap_or(&hash));
+        self.write(id, &name, statement.as_bytes())
+    }
+
+    /// Puts in a statement that was carried here; whether its text is new.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn add_carried(&self, statement: &Statement, via: Channel) -> anyhow::Result<bool> {
+        let id = statement.id();
+        let new = !self.has(id, "statement");
+        if new {
+            self.write(id, "via", via.as_str().as_bytes())?;
+        }
+        self.add(statement)?;
+        Ok(new)
+    }
+
+    /// The texts with other signatures that still wait.
+    fn variants(&self) -> anyhow::Result<Vec<(StatementId, PathBuf)>> {
+        let mut variants = Vec::new();
+        for entry in fs::read_dir(&self.dir)? {
+            let path = entry?.path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+            if let Some((id, rest)) = name.split_once('.')
+                && let Some(id) = StatementId::parse(id)
+                && rest.starts_with(VARIANT)
+            {
+                variants.push((id, path));
+            }
+        }
+        variants.sort_unstable();
+        Ok(variants)
+    }
+
+    /// Lets the next set of signatures take the place of one that has its answer; whether there was one.
+    fn next_variants(&self) -> anyhow::Result<bool> {
+        let mut moved = false;
+        for (id, path) in self.variants()? {
+            if !self.has(id, "promise") && !self.has(id, "refused") {
+                continue;
+            }
+            // A kill after any step leaves a statement that is sent once more, which is harmless.
+            fs::copy(self.path(id, "statement"), self.path(id, "statement-earlier"))?;
+            for answer in ["promise", "receipt", "refused"] {
+                if self.has(id, answer) {
+                    let earlier = self.path(id, &format!("{answer}-earlier"));
+                    fs::rename(self.path(id, answer), earlier)?;
+                }
+            }
+            fs::rename(&path, self.path(id, "statement"))?;
+            moved = true;
+        }
+        Ok(moved)
+    }
+
+    /// Keeps a promise note for each statement here that it names and that has none; how many there were.
+    ///
+    /// # Errors
+    /// The disk; a note that is not signed by the definition's promise key.
+    pub fn offer_promise(&self, note: &Statement, root: &Root) -> anyhow::Result<usize> {
+        let promise =
+            Promise::verify(note, &root.keys).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+        let mut kept = 0;
+        for item in &promise.items {
+            if self.has(item.id, "statement") && !self.has(item.id, "promise") {
+                self.write(item.id, "promise", note.as_bytes())?;
+                kept += 1;
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Keeps a receipt for the statement here that it is of; which one that is. It is checked as one that an intake
+    /// gives; without a promise the entry's header stands in the receipt itself. `of` is the one to look at, if known.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn offer_receipt(
+        &self,
+        receipt: &[u8],
+        of: Option<StatementId>,
+        root: &Root,
+    ) -> anyhow::Result<Option<StatementId>> {
+        let Ok(proof) = Proof::parse(receipt) else { return Ok(None) };
+        let wanted = |id| of.is_none_or(|of| of == id) && !self.has(id, "receipt");
+        for id in self.ids(wanted)? {
+            let shown = match &proof.extra {
+                Some(header) => {
+                    let statement = self.read_statement(id)?;
+                    let leaf = leaf_hash(&[&header[..], b"\n", statement.as_bytes()].concat());
+                    proof.verify(&leaf, &root.policy).is_ok()
+                }
+                None if self.has(id, "promise") => {
+                    self.check_receipt(receipt, root, id).is_ok_and(|shown| shown)
+                }
+                None => false,
+            };
+            if shown {
+                self.write(id, "receipt", receipt)?;
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The channel by which a statement came here, if it was carried.
+    ///
+    /// # Errors
+    /// The file says no channel.
+    pub fn via(&self, id: StatementId) -> anyhow::Result<Option<Channel>> {
+        if !self.has(id, "via") {
+            return Ok(None);
+        }
+        let path = self.path(id, "via");
+        let word = fs::read_to_string(&path)?;
+        let channel = Channel::from_word(word.trim());
+        channel.map(Some).with_context(|| format!("{}: expected a channel", path.display()))
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Whether a statement is here.
+    #[must_use]
+    pub fn holds(&self, id: StatementId) -> bool {
+        self.has(id, "statement")
+    }
+
+    /// Whether a statement has its receipt.
+    #[must_use]
+    pub fn has_receipt(&self, id: StatementId) -> bool {
+        self.has(id, "receipt")
+    }
+
+    /// How a statement stands.
+    ///
+    /// # Errors
+    /// An answer that cannot be read.
+    pub fn standing(&self, id: StatementId) -> anyhow::Result<Standing> {
+        if self.has(id, "receipt") {
+            let proof = Proof::parse(&fs::read(self.path(id, "receipt"))?)?;
+            return Ok(Standing::Receipt(proof.index));
+        }
+        if self.has(id, "promise") {
+            let index = self.promised(id)?.map(|item| item.index);
+            return Ok(Standing::Promised(index.context("the promise is of other statements")?));
+        }
+        Ok(if self.has(id, "refused") { Standing::Refused } else { Standing::Waiting })
+    }
+
+    /// What the promise of a statement says of it.
+    fn promised(&self, id: StatementId) -> anyhow::Result<Option<Promised>> {
+        let note = Statement::parse(&fs::read(self.path(id, "promise"))?)
+            .map_err(|fault| anyhow::anyhow!("the promise: {fault}"))?;
+        let Body::Promise(promise) = note.body() else { return Ok(None) };
+        Ok(promise.items.iter().find(|item| item.id == id).cloned())
+    }
+
+    /// Every statement.
+    ///
+    /// # Errors
+    /// The folder cannot be read, or a file is not what its name says.
+    pub fn statements(&self) -> anyhow::Result<Vec<Statement>> {
+        self.load(|_| true)
+    }
+
+    /// The statements without promise or refusal.
+    ///
+    /// # Errors
+    /// As [`Outbox::statements`].
+    pub fn unpromised(&self) -> anyhow::Result<Vec<Statement>> {
+        self.load(|id| !self.has(id, "promise") && !self.has(id, "refused"))
+    }
+
+    /// Every promise note, each once.
+    ///
+    /// # Errors
+    /// The folder cannot be read, or a file is no note.
+    pub fn promises(&self) -> anyhow::Result<Vec<Statement>> {
+        let mut notes = BTreeMap::new();
+        for id in self.ids(|id| self.has(id, "promise"))? {
+            let path = self.path(id, "promise");
+            let note = Statement::parse(&fs::read(&path)?)
+                .map_err(|fault| anyhow::anyhow!("{}: {fault}", path.display()))?;
+            notes.insert(note.id(), note);
+        }
+        Ok(notes.into_values().collect())
+    }
+
+    /// Every receipt, with the statement that it is of.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn receipts(&self) -> anyhow::Result<Vec<(StatementId, Vec<u8>)>> {
+        let ids = self.ids(|id| self.has(id, "receipt"))?.into_iter();
+        ids.map(|id| Ok((id, fs::read(self.path(id, "receipt"))?))).collect()
     }
 
     /// How many statements are where.
@@ -137,7 +373,7 @@ impl Outbox {
             let moved = self.round(intakes, root, patience.receipts)?;
             let counts = self.counts()?;
             progress(counts);
-            if self.done(counts, patience.receipts) {
+            if self.done(counts, patience.receipts) && self.variants()?.is_empty() {
                 return Ok(counts);
             }
             if moved {
@@ -170,10 +406,15 @@ impl Outbox {
 
     /// One try at everything; whether anything moved.
     fn round(&self, intakes: &[Client], root: &Root, receipts: bool) -> anyhow::Result<bool> {
-        let mut moved = false;
-        for batch in batches(self.load(|id| !self.has(id, "promise") && !self.has(id, "refused"))?)
-        {
-            moved |= self.send_batch(intakes, root, &batch)?;
+        let mut moved = self.next_variants()?;
+        let mut by_way: BTreeMap<Option<Channel>, Vec<Statement>> = BTreeMap::new();
+        for statement in self.unpromised()? {
+            by_way.entry(self.via(statement.id())?).or_default().push(statement);
+        }
+        for (via, statements) in by_way {
+            for batch in batches(statements) {
+                moved |= self.send_batch(intakes, root, &batch, via)?;
+            }
         }
         if receipts {
             for id in self.ids(|id| self.has(id, "promise") && !self.has(id, "receipt"))? {
@@ -188,10 +429,15 @@ impl Outbox {
         intakes: &[Client],
         root: &Root,
         batch: &[Statement],
+        via: Option<Channel>,
     ) -> anyhow::Result<bool> {
         let refs: Vec<&Statement> = batch.iter().collect();
         for intake in intakes {
-            match intake.post(&refs) {
+            let via = match via {
+                Some(channel) => channel.as_str(),
+                None => intake.via(),
+            };
+            match intake.post(&refs, via) {
                 Ok(answers) => {
                     let mut moved = false;
                     for (statement, taken) in batch.iter().zip(answers) {

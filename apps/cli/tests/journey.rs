@@ -214,6 +214,11 @@ fn an_election_from_an_empty_folder_to_a_verified_copy() {
 }
 
 #[test]
+fn carried_without_a_network() {
+    check("carry");
+}
+
+#[test]
 fn in_a_shell() {
     check("shell");
 }

@@ -9,6 +9,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 pub(crate) mod bar;
+mod carry;
 mod compare;
 mod completions;
 mod demo;
@@ -93,6 +94,8 @@ enum Command {
     Key(key::Args),
     /// Sign records at a station, and see what became of them.
     Station(station::Args),
+    /// Carry statements by QR, SMS, USB stick, paper or voice.
+    Carry(carry::Args),
     /// Send an outbox to the intakes, again and again until it is empty.
     Send(send::Args),
     /// Run the authority's node: take statements, fix them in the log, publish.
@@ -126,6 +129,7 @@ fn dispatch(command: &Command) -> anyhow::Result<Exit> {
         Command::New(args) => new::run(args),
         Command::Key(args) => key::run(args),
         Command::Station(args) => station::run(args),
+        Command::Carry(args) => carry::run(args),
         Command::Send(args) => send::run(args),
         Command::Witness(args) => witness::run(args),
         Command::Mirror(args) => mirror::run(args),

@@ -1,11 +1,13 @@
 //! `acta new`: a node from an election folder.
 
 use super::Exit;
+use crate::carry::bundle;
 use crate::folder::Folder;
 use crate::{clock, compile, files};
 use acta::kinds::definition::Holder;
 use acta::statement::secret_key;
-use acta::value::{Name, Role, Time, base64_array};
+use acta::value::{ElectionId, Name, Role, Time, base64_array};
+use acta_carry::bundle::Builder;
 use acta_log::note::SecretKey;
 use acta_server::setup::{self, Election, Made};
 use anyhow::{Context, ensure};
@@ -80,6 +82,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let made = setup::create_node(&args.data, election, &mut setup::system_seed)
         .with_context(|| format!("{} with {}", args.dir.display(), args.witnesses.display()))?;
     let definition = setup::Folder::new(&args.data).definition();
+    let with_parts = args.data.join(WITH_PARTS);
+    let mut builder = Builder::default();
+    made.definition.iter().for_each(|statement| builder.statement(statement));
+    let id = made.definition.first().and_then(|one| ElectionId::parse(one.election()));
+    bundle::write(&with_parts, &builder, &id.context("no definition")?, made.anchor)?;
     let enrol = args.data.join(ENROL);
     fs::write(&enrol, enrolment(&made)).with_context(|| format!("{}", enrol.display()))?;
     if let Some(dir) = &args.make_station_keys {
@@ -88,7 +95,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     if args.json {
         outln!(
             "{}",
-            json!({"anchor": made.anchor.to_string(), "origin": made.origin, "entries": made.entries, "fewest_bad": made.fewest_bad, "definition": definition, "witness_logs": enrol})
+            json!({"anchor": made.anchor.to_string(), "origin": made.origin, "entries": made.entries, "fewest_bad": made.fewest_bad, "definition": definition, "election": with_parts, "witness_logs": enrol})
         );
         return Ok(Exit::Holds);
     }
@@ -104,6 +111,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     Ok(Exit::Holds)
 }
 
+/// The definition with its parts in one bundle: what carries records by QR and SMS.
+const WITH_PARTS: &str = "election";
 /// What a witness enrols (`acta witness --logs`): the log's keys and the anchor.
 const ENROL: &str = "witness-logs";
 

@@ -97,7 +97,7 @@ impl Stations {
         let mut waiting: Vec<&Statement> = signed.iter().collect();
         let mut last = String::from("no answer");
         for _ in 0..TRIES_MAX {
-            match client.post(&waiting) {
+            match client.post(&waiting, client.via()) {
                 Ok(answers) => {
                     let mut left = Vec::new();
                     for (statement, taken) in waiting.iter().zip(answers) {

@@ -26,7 +26,7 @@ use acta::kinds::definition::Holder;
 use acta::kinds::key::KeyRow;
 use acta::kinds::part::{AreaRow, ChoiceRow};
 use acta::kinds::register::{AreaRegister, StationRow};
-use acta::kinds::{Draft, Kind as _};
+use acta::kinds::{Body, Draft, Kind as _};
 use acta::statement::{Statement, secret_key};
 use acta::value::{Code, ElectionId, Name, Role, Time};
 use acta_log::note::{Algorithm, SecretKey};
@@ -79,6 +79,8 @@ pub struct Made {
     pub fewest_bad: u64,
     /// Entries in the new journal.
     pub entries: u64,
+    /// The definition and its parts, as they stand in the log.
+    pub definition: Vec<Statement>,
 }
 
 /// Where seeds of keys come from.
@@ -123,7 +125,11 @@ pub fn create_node(dir: &Path, election: Election, seeds: &mut Seeds<'_>) -> any
         Header { received, via: Channel::Custody, intake: intake_code()?, relays: Vec::new() };
     let entries = write_entries(&folder, &header, &made)?;
     folder.write_settings()?;
-    Ok(Made { anchor, origin: keys.origin().to_owned(), policy, fewest_bad, entries })
+    let of_definition =
+        |made: &Statement| matches!(made.body(), Body::Definition(_) | Body::Part(_));
+    let definition = made.into_iter().filter(of_definition).collect();
+    let origin = keys.origin().to_owned();
+    Ok(Made { anchor, origin, policy, fewest_bad, entries, definition })
 }
 
 /// The code of the node's own intake.
