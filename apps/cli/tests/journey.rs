@@ -378,6 +378,66 @@ impl Drop for Quiet {
     }
 }
 
+/// A line or form to the gateway, and what it answers; tried until it listens.
+fn post(address: &str, kind: &str, body: &str) -> String {
+    let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+    let agent = config.new_agent();
+    let began = Instant::now();
+    loop {
+        let request = agent.post(format!("http://{address}/")).header("Content-Type", kind);
+        match request.send(body) {
+            Ok(mut answer) => return answer.body_mut().read_to_string().unwrap(),
+            Err(why) => assert!(began.elapsed() < Duration::from_secs(60), "{why}"),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Messages of a record over HTTP, as lines and as a provider's form. The gateway is killed between two of them: the part
+/// that waits is kept, the statement is whole with the other, and whoever asks again hears that it is promised.
+#[test]
+fn messages_come_over_http() {
+    let quiet = Quiet::new("http");
+    let node = quiet.serve();
+    let election = format!("--definition node/election --anchor {}", quiet.anchor);
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(quiet.dir.join("outbox")).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let file = files[0].file_name().unwrap().to_str().unwrap();
+    let messages = quiet.acta(&format!("carry sms encode outbox/{file} {election}"));
+    let messages: Vec<&str> = messages.lines().collect();
+    assert!(messages.len() > 1);
+    let address = addresses()[0].1.clone();
+    let line = format!(
+        "carry sms gateway {election} --outbox carried --to http://{} --listen {address}",
+        quiet.intake
+    );
+    let gateway = quiet.start(&line);
+    let (last, first) = messages.split_last().unwrap();
+    for message in first {
+        let answer = post(&address, "text/plain", &format!("+1\t{message}\n"));
+        assert!(answer.starts_with("+1\tACTA: waits for part "), "{answer}");
+    }
+    gateway.kill();
+    let gateway = quiet.start(&line);
+    let escaped: String = last.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let form = format!("From=%2B1&Body=Fwd%3A+{escaped}");
+    let kind = "application/x-www-form-urlencoded";
+    let id: String = file.chars().take(8).collect();
+    let answer = post(&address, kind, &form);
+    assert!(answer.starts_with(&format!("ACTA: {id} record ")), "{answer}");
+    assert!(answer.ends_with(": complete, on its way\n"), "{answer}");
+    let began = Instant::now();
+    while !post(&address, kind, &form).contains(": promised as entry ") {
+        assert!(began.elapsed() < Duration::from_secs(60));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(post(&address, kind, "From=1"), "expected the fields From and Body\n");
+    assert_eq!(gateway.stop(), Some(0));
+    assert_eq!(node.stop(), Some(0));
+    assert!(quiet.dir.join("carried").join(file).with_extension("promise").exists());
+}
+
 /// Every row of every table.
 fn rows(database: &Path) -> Vec<String> {
     let connection = Connection::open(database).unwrap();
