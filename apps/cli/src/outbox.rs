@@ -482,7 +482,11 @@ impl Outbox {
                     Ok(false)
                 }
             },
-            Taken::Stored => Ok(false),
+            Taken::Stored => {
+                let what = "stored, not promised: the intake waits for its witnesses after a start";
+                self.trouble(intake, &format!("{id} {what}"))?;
+                Ok(false)
+            }
             Taken::Refused(problem) => {
                 self.write(id, "refused", problem.as_bytes())?;
                 self.attempt(intake, &format!("{id} refused: {problem}"))?;

@@ -34,6 +34,9 @@ pub const VIA: &str = "acta-via";
 /// Seconds that a client should wait for a checkpoint to cover its entry.
 const RECEIPT_RETRY_S: u64 = 1;
 
+/// The body of an answer without a promise.
+const STORED: &str = "stored; the promise follows once enough witnesses have answered\n";
+
 const OPENAPI: &str = include_str!("../../openapi.json");
 const TEXT: &str = "text/plain; charset=utf-8";
 const JSON: &str = "application/json";
@@ -100,8 +103,13 @@ async fn statement(
     let body = whole(body, STATEMENT_BYTES_MAX).await;
     let body = body.inspect_err(|problem| intake.metrics().refuse(problem.code))?;
     let accepted = intake.one(body, via, source).await?;
-    let status = if accepted.new { StatusCode::CREATED } else { StatusCode::OK };
-    let mut response = typed(status, TEXT, accepted.promise.to_string());
+    let status = match (&accepted.promise, accepted.new) {
+        (None, _) => StatusCode::ACCEPTED,
+        (Some(_), true) => StatusCode::CREATED,
+        (Some(_), false) => StatusCode::OK,
+    };
+    let promise = accepted.promise.as_deref().unwrap_or(STORED).to_owned();
+    let mut response = typed(status, TEXT, promise);
     let place = HeaderValue::from_str(&format!("/v1/statements/{}", accepted.id));
     if let Ok(place) = place {
         response.headers_mut().insert(header::LOCATION, place);
@@ -133,9 +141,9 @@ async fn batch(
     let mut promises: Vec<Arc<str>> = Vec::new();
     let rows = ids.iter().zip(&answers).map(|(id, answer)| row(id.as_ref(), answer));
     let rows: Vec<Value> = rows.collect();
-    for accepted in answers.iter().flatten() {
-        if !promises.iter().any(|held| Arc::ptr_eq(held, &accepted.promise)) {
-            promises.push(Arc::clone(&accepted.promise));
+    for promise in answers.iter().flatten().filter_map(|accepted| accepted.promise.as_ref()) {
+        if !promises.iter().any(|held| Arc::ptr_eq(held, promise)) {
+            promises.push(Arc::clone(promise));
         }
     }
     let promises: Vec<&str> = promises.iter().map(|note| &**note).collect();
@@ -147,7 +155,11 @@ fn row(id: Option<&StatementId>, answer: &Result<Accepted, Problem>) -> Value {
     let id = id.map(ToString::to_string);
     match answer {
         Ok(accepted) => {
-            let status = if accepted.new { 201 } else { 200 };
+            let status = match (&accepted.promise, accepted.new) {
+                (None, _) => 202,
+                (Some(_), true) => 201,
+                (Some(_), false) => 200,
+            };
             json!({ "id": id, "status": status, "index": accepted.index })
         }
         Err(problem) => {

@@ -45,6 +45,7 @@ codes! {
     BadSignature = "bad-signature" 403 "A signature does not verify.",
     NotFound = "not-found" 404 "There is nothing under this address.",
     UnknownStatement = "unknown-statement" 404 "No entry has this statement id.",
+    Held = "held" 404 "The statement is stored; promises are held back.",
     NotCovered = "not-covered" 404 "No published checkpoint covers the entry yet.",
     WrongMethod = "wrong-method" 405 "The address has other methods.",
     WrongElection = "wrong-election" 409 "The statement is of another election.",

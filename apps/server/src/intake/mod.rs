@@ -120,8 +120,8 @@ pub struct Accepted {
     pub index: u64,
     /// Whether this request made it one.
     pub new: bool,
-    /// A promise note that covers it.
-    pub promise: Arc<str>,
+    /// A promise note that covers it; none while a hold at the start stands.
+    pub promise: Option<Arc<str>>,
 }
 
 /// An answer for one statement.
@@ -472,6 +472,7 @@ impl Intake {
         let json = json!({
             "accepting": ready,
             "stage": format!("{stage:?}").to_lowercase(),
+            "held": status.held,
             "durable": status.durable,
             "signed": status.signed,
             "trouble": status.trouble,
@@ -486,6 +487,7 @@ impl Intake {
         let status = self.sequencer.status().borrow().clone();
         self.metrics.sequenced.store(status.durable, Relaxed);
         self.metrics.signed.store(status.signed, Relaxed);
+        self.metrics.held.store(u64::from(status.held), Relaxed);
         self.metrics.text()
     }
 }

@@ -18,6 +18,11 @@ use crate::http::problem::{Code, Problem};
 use crate::metrics::add;
 use crate::sequencer::Fixed;
 
+/// Why there is no promise yet.
+const HELD: &str = "the node waits for its witnesses to say which checkpoint they hold";
+/// Seconds after which a promise that is held back may be asked for again.
+const HELD_RETRY_S: u64 = 5;
+
 /// Where a statement stands, and its header.
 #[derive(Debug, Clone)]
 pub(super) struct Fixture {
@@ -98,8 +103,15 @@ impl Intake {
         entry.map_err(|error| damaged(&error))?.ok_or_else(none)
     }
 
-    /// Signs promises over all that are entries, as few notes as the limits allow.
+    /// Signs promises over all that are entries, as few notes as the limits allow; none while a hold stands.
     fn promise_all(&self, fixtures: Vec<Result<(Fixture, bool), Problem>>) -> Vec<Answer> {
+        if self.sequencer.status().borrow().held {
+            let stored = |fixture: Result<(Fixture, bool), Problem>| {
+                let (Fixture { id, index, .. }, new) = fixture?;
+                Ok(Accepted { id, index, new, promise: None })
+            };
+            return fixtures.into_iter().map(stored).collect();
+        }
         let mut items: Vec<Promised> =
             fixtures.iter().flatten().filter_map(|(fixture, _)| self.promised(fixture)).collect();
         items.sort_unstable_by_key(|item| item.index);
@@ -113,7 +125,8 @@ impl Intake {
             let note = notes.partition_point(|(last, _)| *last < fixture.index);
             let missing =
                 || Problem::new(Code::NotStored, "stored, but no promise could be signed");
-            let promise = notes.get(note).map(|(_, note)| Arc::clone(note)).ok_or_else(missing)?;
+            let (_, promise) = notes.get(note).ok_or_else(missing)?;
+            let promise = Some(Arc::clone(promise));
             Ok(Accepted { id: fixture.id, index: fixture.index, new, promise })
         };
         fixtures.into_iter().map(answer).collect()
@@ -152,12 +165,12 @@ impl Intake {
     /// The promise of a statement.
     ///
     /// # Errors
-    /// [`Code::UnknownStatement`].
+    /// [`Code::UnknownStatement`], or [`Code::Held`] while a hold at the start stands.
     pub async fn promise(&self, id: StatementId) -> Result<Arc<str>, Problem> {
         let fixture = self.known_fixture(id)?;
         let mut answers = self.promise_all(vec![Ok((fixture, false))]);
-        let none = || Err(Problem::new(Code::UnknownStatement, "no promise"));
-        answers.pop().unwrap_or_else(none).map(|accepted| accepted.promise)
+        let held = || Problem::new(Code::Held, HELD).retry_after(HELD_RETRY_S);
+        answers.pop().unwrap_or_else(|| Err(held()))?.promise.ok_or_else(held)
     }
 
     pub(super) fn known_fixture(&self, id: StatementId) -> Result<Fixture, Problem> {

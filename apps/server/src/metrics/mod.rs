@@ -92,6 +92,7 @@ metrics! {
     gauge applied = "acta_applied" "Entries that the tally has taken.",
     gauge published = "acta_published_size" "Size of the newest at/ folder.",
     gauge accepting = "acta_accepting" "1 while statements are taken.",
+    gauge held = "acta_held" "1 while a hold at the start stands: nothing is promised or signed.",
     gauge witnesses_held = "acta_cosignatures_held" "Witnesses whose cosignature the newest cosigned checkpoint bears.",
     counter publication_failures = "acta_publication_failures_total" "Attempts at publication that ended in an error.",
     counter queue_refusals = "acta_queue_refusals_total" "Requests refused because a queue was full.",

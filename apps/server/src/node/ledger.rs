@@ -17,6 +17,7 @@ use acta::{Body, Statement};
 use acta_log::hash::Hash;
 use tokio::sync::watch;
 
+use super::hold::is_signed_like_an_amendment;
 use super::{BookAt, Shared};
 use crate::disk::count;
 use crate::index::{Index, Row};
@@ -165,6 +166,7 @@ impl Ledger {
             }
             self.rows.push(row);
             self.shared.intake.book_mut().observe(index, received);
+            self.may_end_hold(index, &statement);
             if changes_keys(statement.body()) {
                 self.take(index, statement, proofs)?;
             }
@@ -194,6 +196,21 @@ impl Ledger {
             }
         }
         Ok(())
+    }
+
+    /// An incident may say to go on without the witnesses.
+    fn may_end_hold(&self, index: u64, statement: &Statement) {
+        let (Some(hold), Body::Incident(incident)) = (&self.shared.hold, statement.body()) else {
+            return;
+        };
+        let signed = || {
+            let book = self.shared.intake.book();
+            is_signed_like_an_amendment(&book, &self.shared.policies(), index, statement)
+        };
+        if hold.ends_with(index, incident, signed) && self.shared.is_held() {
+            tracing::warn!(index, "an incident says to go on without the witnesses: the hold ends");
+            self.shared.sequencer().release();
+        }
     }
 
     /// An amendment may be in force: the tally decides that, and its book goes on from there.

@@ -9,6 +9,7 @@
 //!                                           → witnesses: cosignatures
 //! ```
 
+mod hold;
 mod ledger;
 mod settings;
 mod tally;
@@ -48,7 +49,8 @@ use crate::listen::{self, Limits};
 use crate::publish::Publisher;
 use crate::sequencer::{self, Config, Handle, Published, Service};
 use crate::setup::{Folder, KeyFile};
-use crate::witness_client::{self, Client, Proofs, Target, WitnessState, targets};
+use crate::witness_client::{Client, Proofs, WitnessState, targets};
+use hold::{Asked, Hold};
 
 pub use ledger::reindex;
 pub use settings::{LIVE_MS_MAX, Options, system_clock};
@@ -82,6 +84,8 @@ struct Shared {
     renderer: Hash,
     books: watch::Sender<Option<Arc<BookAt>>>,
     client: Mutex<Option<Client>>,
+    /// What a hold at this start ends with, if there was one.
+    hold: Option<Hold>,
     /// The number of publications asked for, and the entries that the last one must cover.
     asked: Mutex<(u64, u64)>,
     /// How many of these are done, and the size of the last.
@@ -97,6 +101,11 @@ struct Shared {
 impl Shared {
     fn sequencer(&self) -> &Handle {
         self.intake.sequencer()
+    }
+
+    /// Whether a hold at the start stands.
+    fn is_held(&self) -> bool {
+        self.sequencer().status().borrow().held
     }
 
     fn reader(&self) -> &Reader {
@@ -275,6 +284,8 @@ pub struct Status {
     pub at: u64,
     /// Whether statements are taken.
     pub accepting: bool,
+    /// Whether a hold at the start stands: statements are stored, nothing is promised or signed.
+    pub held: bool,
     /// Why something does not go on, in words.
     pub trouble: Option<String>,
 }
@@ -285,6 +296,8 @@ pub struct Node {
     service: Option<Service>,
     ledger: Option<JoinHandle<anyhow::Result<()>>>,
     tally: Option<JoinHandle<anyhow::Result<()>>>,
+    /// Waits for witnesses while a hold stands.
+    waiting: Option<JoinHandle<anyhow::Result<()>>>,
     offers: Option<JoinHandle<()>>,
     anchor: StatementId,
 }
@@ -303,8 +316,16 @@ impl Node {
         let code = Code::parse(&options.intake);
         let code = code.with_context(|| format!("{:?} is not a code", options.intake))?;
         let disk: Arc<dyn Disk> = Arc::new(RealDisk::new());
-        let service = open_sequencer(&disk, &folder, &options, &policy)?;
-        let (handle, service) = sequencer::start(service)?;
+        let keys = log_keys(&folder)?;
+        let began_s = (options.clock)();
+        let mut asked = options.ask_witnesses.then(|| Asked::at_start(&folder, &policy, &keys));
+        let sequencer = open_sequencer(&disk, &folder, &options, &policy, asked.as_mut())?;
+        let recorded = sequencer.recorded;
+        let (handle, service) = sequencer::start(sequencer)?;
+        let held = handle.status().borrow().held;
+        let entries = handle.reader().size();
+        let hold = recorded.filter(|_| held);
+        let hold = hold.map(|recorded| Hold::new(&recorded, keys.origin(), entries, began_s));
         let asking = Asking::new(&folder)?;
         let anchor = check_entry_zero(handle.reader(), &statement)?;
         let (book, _) = acta::keys::open(statement)?;
@@ -332,6 +353,7 @@ impl Node {
             renderer: renderer()?,
             books: watch::Sender::new(None),
             client: Mutex::new(None),
+            hold,
             asked: Mutex::new((0, 0)),
             done: watch::Sender::new((0, 0)),
             tally_stops: AtomicBool::new(false),
@@ -344,7 +366,8 @@ impl Node {
                 .build()?,
             started: Instant::now(),
         });
-        Self::start(shared, service, anchor, &disk)
+        let waiting = asked.map(|asked| (asked, keys));
+        Self::start(shared, service, anchor, &disk, waiting)
     }
 
     fn start(
@@ -352,7 +375,19 @@ impl Node {
         service: Service,
         anchor: StatementId,
         disk: &Arc<dyn Disk>,
+        waiting: Option<(Asked, Keys)>,
     ) -> anyhow::Result<Self> {
+        let waiting = match (&shared.hold, waiting) {
+            (Some(hold), Some((asked, keys))) => {
+                hold.say(&asked);
+                let work = move |shared: Arc<Shared>| {
+                    hold::wait(&shared, asked, &keys);
+                    Ok(())
+                };
+                Some(spawn("hold", &shared, work)?)
+            }
+            _ => None,
+        };
         let offers = start_witnesses(&shared)?;
         let reader = shared.reader().clone();
         let publisher = Publisher::new(Arc::clone(disk), &shared.folder.public(), reader);
@@ -367,7 +402,8 @@ impl Node {
         let tally =
             spawn("tally", &shared, move |shared| tally::Tally::open(shared, publisher)?.run())?;
         let (ledger, tally) = (Some(ledger), Some(tally));
-        Ok(Self { shared, service: Some(service), ledger, tally, offers: Some(offers), anchor })
+        let (service, offers) = (Some(service), Some(offers));
+        Ok(Self { shared, service, ledger, tally, waiting, offers, anchor })
     }
 
     /// The anchor: statement id of the definition.
@@ -411,6 +447,7 @@ impl Node {
             applied: metrics.applied.load(Relaxed),
             at: metrics.published.load(Relaxed),
             accepting: sequencer.accepting && *self.shared.intake.stage().borrow() == Stage::Open,
+            held: sequencer.held,
             trouble: trouble.or_else(|| dead(&self.tally, "tally")),
         }
     }
@@ -436,7 +473,7 @@ impl Node {
     /// Asks for a publication that covers all entries so far, and waits for it; gives its size.
     ///
     /// # Errors
-    /// If the node has trouble.
+    /// If the node has trouble, or signs nothing because of a hold.
     pub async fn publish(&self) -> anyhow::Result<u64> {
         let number = {
             let size = self.shared.reader().size();
@@ -450,9 +487,11 @@ impl Node {
             if asked >= number {
                 return Ok(size);
             }
-            if let Some(trouble) = self.status().trouble {
+            let status = self.status();
+            if let Some(trouble) = status.trouble {
                 bail!("{trouble}");
             }
+            ensure!(!status.held, "held: nothing is signed before enough witnesses have answered");
             let _ = tokio::time::timeout(Duration::from_millis(500), done.changed()).await;
         }
     }
@@ -496,8 +535,14 @@ impl Node {
                 }
             }
         };
+        let mut status = self.shared.sequencer().status();
         let stopping = async {
-            stop.await;
+            // A sequencer that stops by itself ends the node: a person must look at it.
+            let halted = status.wait_for(|status| status.halted.is_some());
+            tokio::select! {
+                () = stop => {}
+                _ = halted => {}
+            }
             self.shared.intake.go_to(Stage::Stopping);
             sender.send_replace(true);
         };
@@ -523,13 +568,15 @@ impl Node {
         self.shared.ending.store(true, Relaxed);
         let client = self.shared.client.lock().unwrap_or_else(PoisonError::into_inner).take();
         client.into_iter().for_each(Client::stop);
+        // It ends with the answers that it waits for.
+        let waiting = join(self.waiting.take(), "hold");
         let service = self.service.take().map_or(Ok(()), Service::stop);
         if let Some(offers) = self.offers.take() {
             // It ends with the sequencer; a panic there has been printed.
             let _ = offers.join();
         }
         service.context("the sequencer")?;
-        ledger.and(tally)
+        ledger.and(tally).and(waiting)
     }
 }
 
@@ -582,70 +629,23 @@ fn open_sequencer(
     folder: &Folder,
     options: &Options,
     policy: &Policy,
+    asked: Option<&mut Asked>,
 ) -> anyhow::Result<sequencer::Node> {
-    let keys =
-        Keys { ed25519: folder.key(KeyFile::Log)?, ml_dsa: Some(folder.key(KeyFile::LogMlDsa)?) };
-    let asked = asked_at_start(folder, policy);
-    let evidence = if options.ask_witnesses { evidence(&asked, &keys) } else { Vec::new() };
+    let keys = log_keys(folder)?;
     let mut config = Config::new(folder.dir().to_owned(), folder.public().join("log"), keys);
     config.witnesses = policy.witnesses().iter().map(|witness| witness.key.clone()).collect();
     config.interval_ms = options.interval_ms;
     config.ballast_bytes = options.ballast_bytes;
+    let mut evidence = Vec::new();
+    if let Some(asked) = asked {
+        config.held = !asked.is_enough();
+        evidence = asked.take_notes();
+    }
     Ok(sequencer::open(Arc::clone(disk), config, &evidence)?)
 }
 
-/// Whom to ask at a start: the witnesses of the definition, and those of the policy that was in force at the last stop.
-/// Only our own key makes an answer evidence, so that asking one too many does no harm.
-fn asked_at_start(folder: &Folder, policy: &Policy) -> Vec<Target> {
-    let mut asked = targets(policy);
-    let path = folder.public().join("policy");
-    let last = match std::fs::read(&path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return asked,
-        read => read.map_err(|error| error.to_string()),
-    };
-    let last = last.and_then(|bytes| Policy::parse(&bytes).map_err(|error| error.to_string()));
-    if let Err(why) = &last {
-        tracing::warn!(path = %path.display(), why, "only the definition's witnesses are asked");
-    }
-    for target in last.iter().flat_map(targets) {
-        if asked.iter().all(|known| known.url != target.url) {
-            asked.push(target);
-        }
-    }
-    asked
-}
-
-/// What the witnesses hold under our own key: it tells a restored older copy from the newest state.
-fn evidence(targets: &[Target], keys: &Keys) -> Vec<Note> {
-    let (origin, public) = (keys.origin(), keys.public());
-    let asked: Vec<_> = thread::scope(|scope| {
-        let ask = |target| {
-            let public = &public;
-            scope.spawn(move || witness_client::held_by(target, origin, public))
-        };
-        let threads: Vec<_> = targets.iter().map(ask).collect();
-        threads.into_iter().map(JoinScoped::join).collect()
-    });
-    let mut notes = Vec::new();
-    for (target, answer) in targets.iter().zip(asked) {
-        match answer {
-            Ok(Some(signed)) => notes.push(signed.note().clone()),
-            Ok(None) => {}
-            Err(why) => tracing::warn!(witness = target.name, why, "no answer at the start"),
-        }
-    }
-    notes
-}
-
-/// Joins a scoped thread; a panic is an answer in words.
-trait JoinScoped<T> {
-    fn join(self) -> T;
-}
-
-impl<T> JoinScoped<Result<T, String>> for thread::ScopedJoinHandle<'_, Result<T, String>> {
-    fn join(self) -> Result<T, String> {
-        thread::ScopedJoinHandle::join(self).unwrap_or_else(|_| Err("panicked".to_owned()))
-    }
+fn log_keys(folder: &Folder) -> anyhow::Result<Keys> {
+    Ok(Keys { ed25519: folder.key(KeyFile::Log)?, ml_dsa: Some(folder.key(KeyFile::LogMlDsa)?) })
 }
 
 /// What witnesses are asked with, whatever the policy.

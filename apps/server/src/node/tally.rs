@@ -101,8 +101,10 @@ impl Tally {
             let target = published.borrow_and_update().clone();
             if let Some(target) = &target {
                 self.follow(target.checkpoint.size)?;
-                self.bring_into_force();
-                self.publish_if_due(target);
+                if !self.shared.is_held() {
+                    self.bring_into_force();
+                    self.publish_if_due(target);
+                }
                 self.live(target, false);
             }
             if self.shared.tally_stops() {
@@ -333,6 +335,10 @@ impl Tally {
 
     /// The last publication, with the checkpoint that covers it.
     fn last(&mut self) -> anyhow::Result<()> {
+        if self.shared.is_held() {
+            // No checkpoint will cover what is stored; the next start goes on with it.
+            return Ok(());
+        }
         let due = self.due.is_some();
         if let Some(target) = self.last_checkpoint() {
             self.follow(target.checkpoint.size)?;

@@ -50,6 +50,8 @@ pub enum Input {
     },
     /// The witnesses whose lines are taken from now on: an amended policy is in force.
     Witnesses(Vec<PublicKey>),
+    /// A hold at the start ends: from now on new checkpoints are signed.
+    Release,
     /// The result of [`Effect::RestoreBallast`]: whether the ballast is there, so that entries may be
     /// taken again.
     Space(bool),
@@ -205,6 +207,8 @@ pub struct Machine {
     /// Why the last attempt at publication did not succeed.
     trouble: Option<String>,
     ballast: bool,
+    /// Entries are stored, and no new checkpoint is recorded or signed.
+    held: bool,
 }
 
 impl Machine {
@@ -229,6 +233,7 @@ impl Machine {
             reload: true,
             trouble: None,
             ballast: true,
+            held: false,
         };
         machine.take_head(head);
         machine
@@ -245,6 +250,7 @@ impl Machine {
             Input::Published(result) => self.published(now, result, out),
             Input::Cosignature { size, line } => self.cosignature(size, line),
             Input::Witnesses(keys) => self.settings.witnesses = keys,
+            Input::Release => self.held = false,
             Input::Space(there) => self.space(now, there),
             Input::Forbidden(error) => self.halt(error, out),
             Input::Stop => self.mode = Mode::Stopping,
@@ -273,6 +279,17 @@ impl Machine {
     pub fn without_ballast(&mut self) {
         self.mode = Mode::Full { retry_at: 0 };
         self.ballast = false;
+    }
+
+    /// After a start: nothing new is signed before [`Input::Release`]. What was recorded before is shown as it was.
+    pub fn hold(&mut self) {
+        self.held = true;
+    }
+
+    /// Whether a hold stands.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.held
     }
 
     /// Durable entries.
@@ -435,7 +452,7 @@ impl Machine {
     }
 
     fn wants_ml_dsa(&self) -> bool {
-        self.settings.ml_dsa && self.head.is_some() && self.ml_dsa_time_s.is_none()
+        !self.held && self.settings.ml_dsa && self.head.is_some() && self.ml_dsa_time_s.is_none()
     }
 
     fn show(&self, ml_dsa_time_s: Option<u64>) -> Option<Publish> {
@@ -444,9 +461,9 @@ impl Machine {
         Some(Publish::Show { head: self.head?, ml_dsa_time_s, cosignatures })
     }
 
-    /// Whether there are durable entries, or an empty log, that no checkpoint covers.
+    /// Whether there are durable entries, or an empty log, that no checkpoint covers and that one may cover.
     fn has_news(&self) -> bool {
-        self.head.is_none_or(|head| head.head().size < self.durable)
+        !self.held && self.head.is_none_or(|head| head.head().size < self.durable)
     }
 
     /// One step of publication is done. The long way round, step by step:

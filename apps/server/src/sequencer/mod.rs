@@ -105,6 +105,8 @@ pub struct Config {
     pub segment_bytes: u64,
     /// [`BALLAST_BYTES`] unless set.
     pub ballast_bytes: u64,
+    /// Nothing new is signed before [`service::Handle::release`].
+    pub held: bool,
 }
 
 impl Config {
@@ -119,6 +121,7 @@ impl Config {
             interval_ms: CHECKPOINT_INTERVAL_MS,
             segment_bytes: crate::journal::SEGMENT_BYTES,
             ballast_bytes: BALLAST_BYTES,
+            held: false,
         }
     }
 }

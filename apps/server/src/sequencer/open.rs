@@ -11,7 +11,7 @@ use super::Config;
 use super::machine::{Machine, Settings};
 use super::publisher::Publisher;
 use crate::disk::{Disk, StoreError, count, place};
-use crate::heads::{Heads, Keys};
+use crate::heads::{Heads, Keys, Recorded};
 use crate::journal::{Journal, Opened, Reader};
 
 const LOCK: &str = "lock";
@@ -21,6 +21,8 @@ const BALLAST_PIECE: usize = 1024 * 1024;
 
 /// A node that has passed the checks of the start, not yet running.
 pub struct Node {
+    /// The newest recorded head.
+    pub recorded: Option<Recorded>,
     pub(super) machine: Machine,
     pub(super) journal: Journal,
     pub(super) publisher: Publisher,
@@ -61,11 +63,16 @@ pub fn open(disk: Arc<dyn Disk>, config: Config, evidence: &[Note]) -> Result<No
         origin: keys.origin().to_owned(),
         witnesses: config.witnesses,
     };
-    let mut machine = Machine::new(settings, journal.size(), heads.last());
+    let recorded = heads.last();
+    let mut machine = Machine::new(settings, journal.size(), recorded);
     // Without the ballast nothing is taken: the machine asks for it before anything else.
     machine.without_ballast();
+    // What was never signed has nothing before it that could have been signed otherwise.
+    if config.held && recorded.is_some() {
+        machine.hold();
+    }
     let publisher = Publisher::new(disk, config.log, journal.reader(), heads, keys);
-    Ok(Node { machine, journal, publisher, ballast, _lock: lock, opened })
+    Ok(Node { recorded, machine, journal, publisher, ballast, _lock: lock, opened })
 }
 
 fn take_lock(disk: &dyn Disk, path: &Path) -> Result<Box<dyn Send>, StoreError> {

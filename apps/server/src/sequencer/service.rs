@@ -55,6 +55,8 @@ pub struct Status {
     pub signed: u64,
     /// Whether entries are taken.
     pub accepting: bool,
+    /// Whether a hold at the start stands: entries are stored, nothing new is signed.
+    pub held: bool,
     /// Why publication does not go on at the moment.
     pub trouble: Option<String>,
     /// Why the node has stopped, if it has.
@@ -168,6 +170,12 @@ impl Handle {
         let _ = self.messages.send(Message::Input(Input::Witnesses(keys)));
     }
 
+    /// Ends a hold at the start: enough witnesses have answered, or an incident says to go on without them.
+    pub fn release(&self) {
+        // After the end there is nobody to hear it.
+        let _ = self.messages.send(Message::Input(Input::Release));
+    }
+
     /// Hands in a checkpoint that somebody else holds, such as a witness. If it is under our own key
     /// and of a size or root that we have not recorded, the node stops.
     ///
@@ -243,7 +251,8 @@ pub fn start(node: Node) -> std::io::Result<(Handle, Service)> {
     let (work, work_inbox) = channel();
     let (published_sender, published) = watch::channel(None);
     let (cosigned_sender, cosigned) = watch::channel(None);
-    let (status_sender, status) = watch::channel(Status::default());
+    let status = Status { held: machine.is_held(), ..Status::default() };
+    let (status_sender, status) = watch::channel(status);
     let (load, reader) = (Arc::new(Load::default()), journal.reader());
     let (disk, root) = publisher.place();
     let scrub = Scrub {
@@ -426,6 +435,7 @@ impl Deciding {
             durable: self.machine.durable(),
             signed: self.machine.signed(),
             accepting: end.is_none() && self.machine.is_accepting(),
+            held: self.machine.is_held(),
             trouble: self.machine.trouble().map(str::to_owned),
             halted: end.and_then(|end| end.as_ref().err()).map(ToString::to_string),
         };
