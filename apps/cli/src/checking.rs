@@ -59,9 +59,10 @@ pub fn verify<S: Source + Sync + ?Sized>(
     if depth == Depth::Hashes {
         return session.finish_hashes();
     }
+    let checker = session.checker();
     for window in units.chunks(threads() * WINDOW) {
         let checked = on_threads(window, |unit| {
-            let checked = session.check(*unit);
+            let checked = checker.check(*unit);
             tick();
             checked
         });

@@ -310,8 +310,12 @@ impl KeyBook {
         let act = policies.require(Act::Key, &checked.signers, Place::default());
         let mut faults = Vec::new();
         for (at, row) in key.rows.iter().enumerate() {
-            let proof =
-                checked.proofs.0.get(at).cloned().unwrap_or_else(|| prove(row, &self.election));
+            let proof = checked
+                .proofs
+                .0
+                .get(at)
+                .cloned()
+                .unwrap_or_else(|| prove(row, &self.election).map(drop));
             let good = self.check_enroller(row.name, checked, &act);
             let good = good.and(proof).and_then(|()| self.check_new(row, checked.index));
             match good {
@@ -574,6 +578,11 @@ impl Prepared {
             self.0.insert(*key, verifier);
         }
     }
+
+    /// Takes the keys of another.
+    pub fn append(&mut self, other: &mut Self) {
+        self.0.append(&mut other.0);
+    }
 }
 
 /// For each row of a `key` statement, whether its key may be enrolled and proves possession.
@@ -584,35 +593,50 @@ impl Proofs {
     /// Checks the rows of a statement; empty for every other kind. Depends on nothing else.
     #[must_use]
     pub fn of(statement: &Statement) -> Self {
+        Self::with_keys(statement).0
+    }
+
+    /// The same, and the keys that are proven, decoded.
+    #[must_use]
+    pub fn with_keys(statement: &Statement) -> (Self, Prepared) {
+        let mut keys = Prepared::new();
         let (Body::Key(key), Some(election)) =
             (statement.body(), ElectionId::parse(statement.election()))
         else {
-            return Self(Vec::new());
+            return (Self(Vec::new()), keys);
         };
-        Self(key.rows.iter().map(|row| prove(row, &election)).collect())
+        let prove = |row: &KeyRow| {
+            let verifier = prove(row, &election)?;
+            keys.0.insert(row.key, verifier);
+            Ok(())
+        };
+        let proofs = key.rows.iter().map(prove).collect();
+        (Self(proofs), keys)
     }
 }
 
-/// The parts of enrolment that depend on the row alone (spec 1 §3.3).
-fn prove(row: &KeyRow, election: &ElectionId) -> Result<(), Fault> {
-    check_point(&row.key)?;
+/// The parts of enrolment that depend on the row alone (spec 1 §3.3); gives the decoded key.
+fn prove(row: &KeyRow, election: &ElectionId) -> Result<Verifier, Fault> {
+    let verifier = Verifier::enrolled(&row.key).map_err(|fault| point_fault(fault, &row.key))?;
     let text = possession_text(election.as_str(), row.name, &row.key);
-    if ed25519::verify(&row.key, text.as_bytes(), &row.possession) {
-        return Ok(());
+    if verifier.verify(text.as_bytes(), &row.possession) {
+        return Ok(verifier);
     }
     let got = format!("{}", row.name);
     Err(Fault::new(Reason::EnrolmentPossession, 0, "a proof of possession by this key", &got))
 }
 
 fn check_point(key: &[u8; 32]) -> Result<(), Fault> {
-    ed25519::check_enrolment(key).map_err(|fault| {
-        let (reason, expected) = match fault {
-            KeyFault::NotAPoint => (Reason::EnrolmentPoint, "a point of the curve"),
-            KeyFault::NonCanonical => (Reason::EnrolmentCanonical, "the canonical encoding"),
-            KeyFault::SmallOrder => (Reason::EnrolmentSmallOrder, "a point of large order"),
-        };
-        Fault::new(reason, 0, expected, &crate::value::to_base64(key))
-    })
+    ed25519::check_enrolment(key).map_err(|fault| point_fault(fault, key))
+}
+
+fn point_fault(fault: KeyFault, key: &[u8; 32]) -> Fault {
+    let (reason, expected) = match fault {
+        KeyFault::NotAPoint => (Reason::EnrolmentPoint, "a point of the curve"),
+        KeyFault::NonCanonical => (Reason::EnrolmentCanonical, "the canonical encoding"),
+        KeyFault::SmallOrder => (Reason::EnrolmentSmallOrder, "a point of large order"),
+    };
+    Fault::new(reason, 0, expected, &crate::value::to_base64(key))
 }
 
 /// A row of a `key` or `revoke` statement that has no effect (F502).

@@ -52,14 +52,28 @@ pub fn verify(public: &[u8; PUBLIC_LEN], message: &[u8], signature: &[u8; SIGNAT
 /// # Errors
 /// The first [`KeyFault`] in the order decode, canonical, order.
 pub fn check_enrolment(public: &[u8; PUBLIC_LEN]) -> Result<(), KeyFault> {
-    let point = decode(public).ok_or(KeyFault::NotAPoint)?;
-    if point.compress().as_bytes() != public {
-        return Err(KeyFault::NonCanonical);
-    }
-    if point.is_small_order() {
-        return Err(KeyFault::SmallOrder);
-    }
-    Ok(())
+    Verifier::enrolled(public).map(drop)
+}
+
+/// Whether a point's bytes are the one canonical encoding of it: y below p, and no sign on x = 0, which
+/// is so for y = 1 and y = -1 only. It is what encoding the point again would tell, without the inversion.
+fn is_canonical(public: &[u8; PUBLIC_LEN]) -> bool {
+    const P: [u8; PUBLIC_LEN] = field(0xed, 0xff, 0x7f);
+    const MINUS_ONE: [u8; PUBLIC_LEN] = field(0xec, 0xff, 0x7f);
+    const ONE: [u8; PUBLIC_LEN] = field(1, 0, 0);
+    const SIGN: u8 = 0x80;
+    let mut y = *public;
+    y[PUBLIC_LEN - 1] &= !SIGN;
+    let is_signed = y != *public;
+    y.iter().rev().lt(P.iter().rev()) && !(is_signed && (y == ONE || y == MINUS_ONE))
+}
+
+/// A number of 32 bytes, the lowest first.
+const fn field(lowest: u8, between: u8, highest: u8) -> [u8; PUBLIC_LEN] {
+    let mut number = [between; PUBLIC_LEN];
+    number[0] = lowest;
+    number[PUBLIC_LEN - 1] = highest;
+    number
 }
 
 /// Whether the point has a component of small order (or does not decode). A key made as RFC 8032 says
@@ -82,6 +96,21 @@ impl Verifier {
     #[must_use]
     pub fn new(public: &[u8; PUBLIC_LEN]) -> Option<Self> {
         VerifyingKey::from_bytes(public).ok().map(Self)
+    }
+
+    /// Decodes a public key that may be enrolled.
+    ///
+    /// # Errors
+    /// As [`check_enrolment`].
+    pub fn enrolled(public: &[u8; PUBLIC_LEN]) -> Result<Self, KeyFault> {
+        let key = Self::new(public).ok_or(KeyFault::NotAPoint)?;
+        if !is_canonical(public) {
+            return Err(KeyFault::NonCanonical);
+        }
+        if key.0.is_weak() {
+            return Err(KeyFault::SmallOrder);
+        }
+        Ok(key)
     }
 
     /// The public key's bytes as given.
@@ -123,5 +152,31 @@ impl SigningKey {
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> [u8; SIGNATURE_LEN] {
         self.0.sign(message).to_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn canonical_is_what_encoding_again_gives() {
+        let mut points = 0;
+        for (lowest, between, highest) in
+            (0..=u8::MAX).flat_map(|low| [(low, 0, 0), (low, 0xff, 0x7f), (low, 7, 0x11)])
+        {
+            for sign in [0, 0x80] {
+                let bytes = field(lowest, between, highest | sign);
+                if let Some(point) = decode(&bytes) {
+                    points += 1;
+                    assert_eq!(is_canonical(&bytes), *point.compress().as_bytes() == bytes);
+                }
+            }
+        }
+        assert!(points > 500, "{points} points");
+        let refused = [field(0xee, 0xff, 0xff), field(1, 0, 0x80), field(0xec, 0xff, 0xff)];
+        for bytes in refused {
+            assert_eq!(check_enrolment(&bytes), Err(KeyFault::NonCanonical));
+        }
     }
 }

@@ -45,7 +45,7 @@ fn main() {
     let (mut check, mut fold) = (0, 0);
     for unit in units {
         let start = now();
-        let checked = session.check(unit);
+        let checked = session.checker().check(unit);
         check += now() - start;
         let start = now();
         session.fold(checked);

@@ -8,6 +8,7 @@ use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use acta::keys::Proofs;
@@ -44,7 +45,7 @@ pub(crate) struct Known {
     pub(crate) election: String,
     /// Published sizes, as far as anything names them.
     pub(crate) sizes: BTreeSet<u64>,
-    pub(crate) proofs: BTreeMap<u64, Proofs>,
+    pub(crate) proofs: Arc<BTreeMap<u64, Proofs>>,
     /// SHA-256 of each table as it was found right at the size before.
     same: BTreeMap<String, Hash>,
     /// The last size that was compared.

@@ -83,39 +83,6 @@ struct Rows {
 }
 
 impl<S: Source + ?Sized> Session<'_, S> {
-    /// Looks at one checked statement for what can be said without the others. What it finds weighs only if the
-    /// statement counts in the end.
-    pub(crate) fn look(
-        &self,
-        index: u64,
-        header: &Header,
-        checked: &Checked,
-        suspects: &mut Vec<(u64, Note)>,
-    ) {
-        let (record, corrected) = match checked.body() {
-            Body::Record(record) => (record, false),
-            Body::Correction(correction) => (&correction.record, true),
-            _ => return,
-        };
-        let subject = format!("station {} {}", record.station, record.contest);
-        let mut found = Vec::new();
-        if !corrected && record.count == 1 {
-            found.extend(station_signature(index, &subject, record, checked));
-        }
-        for signer in checked.signers().iter().filter(|signer| signer.after_freeze) {
-            let field = format!("key of {} (entry {index})", signer.name);
-            let words = "enrolled after it: W502";
-            found.push(Note::told(
-                "A4",
-                detail(&subject, field, "enrolled before the freeze", words),
-            ));
-        }
-        if let Some(root) = &self.root {
-            found.extend(times(index, &subject, record, header, &root.definition));
-        }
-        suspects.extend(found.into_iter().map(|note| (index, note)));
-    }
-
     /// Judges the whole log once it is folded.
     pub(crate) fn judge_whole(&mut self) {
         let Some(fold) = self.fold.take() else { return };
@@ -629,6 +596,34 @@ impl<S: Source + ?Sized> Session<'_, S> {
             }
         }
     }
+}
+
+/// Looks at one checked statement for what can be said without the others. What it finds weighs only if the
+/// statement counts in the end.
+pub(crate) fn look(
+    index: u64,
+    header: &Header,
+    checked: &Checked,
+    definition: &Definition,
+    suspects: &mut Vec<(u64, Note)>,
+) {
+    let (record, corrected) = match checked.body() {
+        Body::Record(record) => (record, false),
+        Body::Correction(correction) => (&correction.record, true),
+        _ => return,
+    };
+    let subject = format!("station {} {}", record.station, record.contest);
+    let mut found = Vec::new();
+    if !corrected && record.count == 1 {
+        found.extend(station_signature(index, &subject, record, checked));
+    }
+    for signer in checked.signers().iter().filter(|signer| signer.after_freeze) {
+        let field = format!("key of {} (entry {index})", signer.name);
+        let words = "enrolled after it: W502";
+        found.push(Note::told("A4", detail(&subject, field, "enrolled before the freeze", words)));
+    }
+    found.extend(times(index, &subject, record, header, definition));
+    suspects.extend(found.into_iter().map(|note| (index, note)));
 }
 
 impl Rows {

@@ -3,7 +3,7 @@
 //! 1. [`Session::open`]: checkpoint, heads, entry 0 against the anchor, the tree's tiles.
 //! 2. [`Session::hash`] for each of [`Session::units`], in any order and on any thread; then [`Session::collect`].
 //! 3. [`Session::prove`] for each of [`Session::proof_jobs`], likewise; then [`Session::control`].
-//! 4. [`Session::check`] for each unit, likewise; [`Session::fold`] in the order of units. A unit can be folded as soon
+//! 4. [`Checker::check`] for each unit, likewise; [`Session::fold`] in the order of units. A unit can be folded as soon
 //!    as it and all before it are checked, and is then dropped: that bounds memory.
 //! 5. [`Session::finish`].
 //!
@@ -13,12 +13,13 @@ use alloc::borrow::ToOwned;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::Range;
 
 use acta::election::Election;
 use acta::entry::{Channel, Entry, Header};
-use acta::keys::{Checked, Help, KeyBook, Proofs};
+use acta::keys::{Checked, Help, KeyBook, Prepared, Proofs};
 use acta::kinds::part::{DocumentRow, DocumentType};
 use acta::kinds::publication::Publication;
 use acta::kinds::{Body, Definition};
@@ -37,6 +38,7 @@ use crate::catalog::{Note, Sheet, detail, hex};
 use crate::given::Given;
 use crate::governing::{self, Entries, Governed, blank_statement, in_force_seen};
 use crate::heads::{self, Claim, Head};
+use crate::last::look;
 use crate::layout::{Found, Layout, PLACE, Place};
 use crate::source::Source;
 use crate::verdict::{Cause, Report};
@@ -103,9 +105,9 @@ pub struct CheckedUnit {
     unreadable: Vec<String>,
 }
 
-/// The possession proofs of one `key` statement.
+/// The possession proofs of one `key` statement, and its keys decoded.
 #[derive(Debug)]
-pub struct Proven(u64, Proofs);
+pub struct Proven(u64, Proofs, Prepared);
 
 /// Statements that steer the verification, by index.
 #[derive(Debug, Default)]
@@ -113,7 +115,7 @@ struct Steering {
     control: BTreeMap<u64, (Header, Statement)>,
     steps: Vec<(u64, Time)>,
     waited: Vec<Waited>,
-    endorsed: BTreeSet<StatementId>,
+    endorsed: Arc<BTreeSet<StatementId>>,
 }
 
 /// What is known when the definition was found.
@@ -135,8 +137,8 @@ pub struct Session<'s, S: ?Sized> {
     pub(crate) unreadable: Vec<String>,
     /// Why no further check can be made.
     stop: Option<String>,
-    pub(crate) root: Option<Root>,
-    pub(crate) layout: Option<Layout>,
+    pub(crate) root: Option<Arc<Root>>,
+    pub(crate) layout: Option<Arc<Layout>>,
     checkpoint: Option<Head>,
     pub(crate) heads: Vec<Head>,
     pub(crate) others: Vec<Head>,
@@ -149,7 +151,9 @@ pub struct Session<'s, S: ?Sized> {
     before: Vec<Frontier>,
     pub(crate) lost: BTreeMap<u64, Vec<u8>>,
     steering: Steering,
-    pub(crate) book: Option<KeyBook>,
+    pub(crate) book: Option<Arc<KeyBook>>,
+    /// Keys whose possession is proven, decoded once for proof and records.
+    prepared: Arc<Prepared>,
     /// The policies in force by size; the given one for all sizes.
     pub(crate) policies: Option<Succession>,
     pub(crate) fold: Option<Fold>,
@@ -184,6 +188,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             lost: BTreeMap::new(),
             steering: Steering::default(),
             book: None,
+            prepared: Arc::default(),
             policies: None,
             fold: None,
             texts: BTreeMap::new(),
@@ -261,14 +266,14 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             let layout = Layout::open(self.source, size, &root, &mut notes, &mut self.unreadable);
             if layout.confirmed {
                 self.sheet.add_all(notes);
-                self.layout = Some(layout);
+                self.layout = Some(Arc::new(layout));
                 return true;
             }
             first = first.or(Some((layout, notes)));
         }
         let Some((layout, notes)) = first else { return false };
         self.sheet.add_all(notes);
-        self.layout = Some(layout);
+        self.layout = Some(Arc::new(layout));
         true
     }
 
@@ -336,7 +341,8 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             Ok(policy) => {
                 self.policies = Some(Succession::new(policy.clone()));
                 let given = matches!(trust, Trust::Policy(_));
-                self.root = Some(Root { header, statement, definition, policy, given });
+                let root = Root { header, statement, definition, policy, given };
+                self.root = Some(Arc::new(root));
             }
             Err(error) => {
                 let what = detail("entry 0", "witness-policy", "a tlog-policy", error.to_string());
@@ -374,15 +380,9 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         }
     }
 
-    /// The pieces of work over entries, for [`Session::hash`] and [`Session::check`].
+    /// The pieces of work over entries, for [`Session::hash`] and [`Checker::check`].
     pub fn units(&self) -> impl Iterator<Item = Unit> + use<S> {
         (0..self.size().div_ceil(UNIT_ENTRIES)).map(Unit)
-    }
-
-    fn places(&self, unit: u64) -> Range<u64> {
-        let end = self.size().div_ceil(PLACE);
-        let first = unit.saturating_mul(UNIT_PLACES);
-        first..end.min(first.saturating_add(UNIT_PLACES))
     }
 
     /// Hashes every entry of a unit and compares it with its tile.
@@ -405,7 +405,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         let from = self.sizes.partition_point(|size| *size <= start);
         let to = self.sizes.partition_point(|size| *size <= end);
         let mut cuts = self.sizes.get(from..to).unwrap_or_default().iter().copied().peekable();
-        for number in self.places(unit.0) {
+        for number in places(layout, unit) {
             let place =
                 layout.place(self.source, number, true, &mut out.notes, &mut out.unreadable);
             let whole = out.whole.take().and_then(|mut tree| {
@@ -457,7 +457,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             let Ok(entry) = Entry::parse(&bytes) else { continue };
             let Ok(statement) = entry.parse_statement() else { continue };
             if let Body::Endorse(endorse) = statement.body() {
-                self.steering.endorsed.insert(endorse.endorses);
+                Arc::make_mut(&mut self.steering.endorsed).insert(endorse.endorses);
             }
             if let Body::Publication(publication) = statement.body() {
                 self.publications.push((index, publication.clone()));
@@ -489,13 +489,21 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
     #[must_use]
     pub fn prove(&self, job: u64) -> Option<Proven> {
         let (_, statement) = self.steering.control.get(&job)?;
-        Some(Proven(job, Proofs::of(statement)))
+        let (proofs, keys) = Proofs::with_keys(statement);
+        Some(Proven(job, proofs, keys))
     }
 
     /// Replays keys and policies by index, and judges everything that needs no record.
     pub fn control(&mut self, proven: Vec<Proven>) {
-        let proven: BTreeMap<u64, Proofs> =
-            proven.into_iter().map(|Proven(index, proofs)| (index, proofs)).collect();
+        let mut prepared = Prepared::new();
+        let proven: BTreeMap<u64, Proofs> = proven
+            .into_iter()
+            .map(|Proven(index, proofs, mut keys)| {
+                prepared.append(&mut keys);
+                (index, proofs)
+            })
+            .collect();
+        self.prepared = Arc::new(prepared);
         if self.root.is_none() {
             return;
         }
@@ -509,7 +517,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         self.known.sizes.extend(sizes.iter().copied().filter(|size| *size > 0));
         let published = sizes.iter().filter(|size| self.known.announced.contains(size));
         self.known.bulletins.extend(published);
-        self.known.proofs = proven;
+        self.known.proofs = Arc::new(proven);
     }
 
     /// Keys and policies by index, as the entries that change them say.
@@ -523,7 +531,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         };
         let governed = governing::replay(entries, root.policy.clone());
         let Some(Governed { book, policies }) = governed else { return };
-        self.book = Some(book);
+        self.book = Some(Arc::new(book));
         // Who came with a policy of their own asked for that one, at every size.
         if !root.given {
             self.policies = Some(policies);
@@ -590,66 +598,18 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         Some(root)
     }
 
-    /// Checks every statement of a unit under the keys in force at its index.
+    /// What checks units: it holds what the control statements gave and nothing that folding changes, so that units are
+    /// checked on other threads while those before them are folded.
     #[must_use]
-    pub fn check(&self, unit: Unit) -> CheckedUnit {
-        let mut out = CheckedUnit {
-            entries: Vec::new(),
-            texts: Vec::new(),
-            suspects: Vec::new(),
-            notes: Vec::new(),
-            unreadable: Vec::new(),
-        };
-        let (Some(layout), Some(book), Some(root)) = (&self.layout, &self.book, &self.root) else {
-            return out;
-        };
-        let blank = blank_statement(root.statement.election());
-        let mut notes = Vec::new();
-        for number in self.places(unit.0) {
-            let place = layout.place(self.source, number, false, &mut notes, &mut out.unreadable);
-            let mut sound = place.sound().peekable();
-            for index in (place.first..).take(place.entries.len()) {
-                let bytes = sound.next_if(|(at, _)| *at == index).map(|(_, bytes)| bytes);
-                let entry = bytes.map(|bytes| parse(bytes, root.statement.election()));
-                let (header, statement) = match entry {
-                    Some(Ok(entry)) => entry,
-                    other => {
-                        if let Some(Err(words)) = other {
-                            let what = detail(
-                                format!("entry {index}"),
-                                "statement",
-                                "one of this election",
-                                words,
-                            );
-                            out.notes.push(Note::fails("F4", what));
-                        }
-                        let Some(blank) = blank.clone() else { return out };
-                        (blank_header(&root.header), blank)
-                    }
-                };
-                self.check_one(book, index, header, statement, &mut out);
-            }
-        }
-        out
-    }
-
-    fn check_one(
-        &self,
-        book: &KeyBook,
-        index: u64,
-        header: Header,
-        statement: Statement,
-        out: &mut CheckedUnit,
-    ) {
-        let id = statement.id();
-        if self.steering.endorsed.contains(&id) {
-            out.texts.push((id, statement.text().to_owned()));
-        }
-        let proofs = self.known.proofs.get(&index).cloned();
-        let help = Help { endorsed_text: None, proofs, prepared: None };
-        if let Ok(checked) = book.check_with(index, statement, help) {
-            self.look(index, &header, &checked, &mut out.suspects);
-            out.entries.push((header, checked));
+    pub fn checker(&self) -> Checker<'s, S> {
+        Checker {
+            source: self.source,
+            layout: self.layout.clone(),
+            root: self.root.clone(),
+            book: self.book.clone(),
+            prepared: self.prepared.clone(),
+            proofs: self.known.proofs.clone(),
+            endorsed: self.steering.endorsed.clone(),
         }
     }
 
@@ -768,8 +728,9 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         self.collect(hashed);
         let proven = self.proof_jobs().into_iter().filter_map(|job| self.prove(job)).collect();
         self.control(proven);
+        let checker = self.checker();
         for unit in self.units() {
-            let checked = self.check(unit);
+            let checked = checker.check(unit);
             self.fold(checked);
         }
         self.finish()
@@ -823,6 +784,91 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             unreadable: self.unreadable,
         }
     }
+}
+
+/// Checks units after [`Session::control`].
+#[derive(Debug)]
+pub struct Checker<'s, S: ?Sized> {
+    source: &'s S,
+    layout: Option<Arc<Layout>>,
+    root: Option<Arc<Root>>,
+    book: Option<Arc<KeyBook>>,
+    prepared: Arc<Prepared>,
+    proofs: Arc<BTreeMap<u64, Proofs>>,
+    endorsed: Arc<BTreeSet<StatementId>>,
+}
+
+impl<S: Source + ?Sized> Checker<'_, S> {
+    /// Checks every statement of a unit under the keys in force at its index.
+    #[must_use]
+    pub fn check(&self, unit: Unit) -> CheckedUnit {
+        let mut out = CheckedUnit {
+            entries: Vec::new(),
+            texts: Vec::new(),
+            suspects: Vec::new(),
+            notes: Vec::new(),
+            unreadable: Vec::new(),
+        };
+        let (Some(layout), Some(book), Some(root)) = (&self.layout, &self.book, &self.root) else {
+            return out;
+        };
+        let blank = blank_statement(root.statement.election());
+        let mut notes = Vec::new();
+        for number in places(layout, unit) {
+            let place = layout.place(self.source, number, false, &mut notes, &mut out.unreadable);
+            let mut sound = place.sound().peekable();
+            for index in (place.first..).take(place.entries.len()) {
+                let bytes = sound.next_if(|(at, _)| *at == index).map(|(_, bytes)| bytes);
+                let entry = bytes.map(|bytes| parse(bytes, root.statement.election()));
+                let (header, statement) = match entry {
+                    Some(Ok(entry)) => entry,
+                    other => {
+                        if let Some(Err(words)) = other {
+                            let what = detail(
+                                format!("entry {index}"),
+                                "statement",
+                                "one of this election",
+                                words,
+                            );
+                            out.notes.push(Note::fails("F4", what));
+                        }
+                        let Some(blank) = blank.clone() else { return out };
+                        (blank_header(&root.header), blank)
+                    }
+                };
+                self.check_one(book, root, index, header, statement, &mut out);
+            }
+        }
+        out
+    }
+
+    fn check_one(
+        &self,
+        book: &KeyBook,
+        root: &Root,
+        index: u64,
+        header: Header,
+        statement: Statement,
+        out: &mut CheckedUnit,
+    ) {
+        let id = statement.id();
+        if self.endorsed.contains(&id) {
+            out.texts.push((id, statement.text().to_owned()));
+        }
+        let proofs = self.proofs.get(&index).cloned();
+        let help = Help { endorsed_text: None, proofs, prepared: Some(&self.prepared) };
+        if let Ok(checked) = book.check_with(index, statement, help) {
+            look(index, &header, &checked, &root.definition, &mut out.suspects);
+            out.entries.push((header, checked));
+        }
+    }
+}
+
+/// The bundles of a unit.
+fn places(layout: &Layout, unit: Unit) -> Range<u64> {
+    let end = layout.size.div_ceil(PLACE);
+    let first = unit.0.saturating_mul(UNIT_PLACES);
+    first..end.min(first.saturating_add(UNIT_PLACES))
 }
 
 impl Hashed {

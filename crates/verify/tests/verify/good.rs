@@ -79,8 +79,9 @@ fn units_run_on_threads_and_give_the_same_report() {
     session.collect(hashed);
     let proven = session.proof_jobs().into_iter().filter_map(|job| session.prove(job)).collect();
     session.control(proven);
+    let checker = session.checker();
     for unit in &units {
-        let checked = std::thread::scope(|scope| scope.spawn(|| session.check(*unit)).join());
+        let checked = std::thread::scope(|scope| scope.spawn(|| checker.check(*unit)).join());
         session.fold(checked.unwrap());
     }
     assert_eq!(session.finish(), verify_all(&tree.files, &trust));
