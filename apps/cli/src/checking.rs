@@ -4,13 +4,16 @@
 
 use crate::held::Held;
 use acta_verify::Source;
-use acta_verify::session::{Session, Trust};
+use acta_verify::session::{Session, Trust, Unit};
 use acta_verify::verdict::Report;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, mpsc};
 
-/// Units checked before they are folded, for each thread: bounds memory, keeps every thread busy.
+/// Units in work or checked and not yet folded, for each thread: bounds memory, keeps every thread busy.
 const WINDOW: usize = 4;
+
 /// What to verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
@@ -60,19 +63,61 @@ pub fn verify<S: Source + Sync + ?Sized>(
         return session.finish_hashes();
     }
     let checker = session.checker();
-    for window in units.chunks(threads() * WINDOW) {
-        let checked = on_threads(window, |unit| {
-            let checked = checker.check(*unit);
-            tick();
-            checked
-        });
-        checked.into_iter().for_each(|part| session.fold(part));
-    }
+    let check = |unit: &Unit| {
+        let checked = checker.check(*unit);
+        tick();
+        checked
+    };
+    in_order(&units, check, |part| session.fold(part));
     session.finish()
 }
 
 fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// `work` for each item, on every processor; meanwhile `take` gets the results on this thread, in the items' order. No
+/// thread works further ahead of it than [`WINDOW`] items.
+fn in_order<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync, mut take: impl FnMut(R)) {
+    let (give, jobs) = mpsc::channel::<(usize, &T)>();
+    let (jobs, work) = (&Mutex::new(jobs), &work);
+    let mut waiting = items.iter().enumerate();
+    std::thread::scope(|scope| {
+        // Owned here: when this ends, also by a panic, the threads find no more jobs and end too.
+        let give = give;
+        let (done, results) = mpsc::channel();
+        for _ in 0..threads().min(items.len()) {
+            let done = done.clone();
+            scope.spawn(move || {
+                loop {
+                    let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok((at, item)) = job else { return };
+                    let result = catch_unwind(AssertUnwindSafe(|| work(item)));
+                    if done.send((at, result)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        let mut more = |count| {
+            for job in waiting.by_ref().take(count) {
+                give.send(job).expect("`jobs` outlives the threads");
+            }
+        };
+        more(threads() * WINDOW);
+        let mut early = BTreeMap::new();
+        for next in 0..items.len() {
+            let result = loop {
+                if let Some(result) = early.remove(&next) {
+                    break result;
+                }
+                let (at, result) = results.recv().expect("`done` lives as long as `results`");
+                early.insert(at, result.unwrap_or_else(|panic| resume_unwind(panic)));
+            };
+            more(1);
+            take(result);
+        }
+    });
 }
 
 /// `work` for each item, on every processor, the results in the items' order.
