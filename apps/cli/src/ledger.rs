@@ -12,9 +12,13 @@ use acta_log::heads;
 use acta_log::note::{Note, PublicKey};
 use acta_log::policy::Policy;
 use acta_log::tiles::{Fetch, TileReader};
+use acta_log::tree::{leaf_hash, root_of};
 use acta_server::fetch::root::{entry_zero, policy_of};
 use acta_server::fetch::{LogFiles, Source, limit_of};
+use acta_server::publish::at;
 use acta_server::publish::follow::{Follower, Known};
+use acta_tally::account::Past;
+use acta_tally::fold::Fold;
 use anyhow::{Context, bail, ensure};
 use std::ops::Range;
 
@@ -192,4 +196,34 @@ fn own_anchor(entry: &[u8]) -> anyhow::Result<Hash> {
         bail!("entry 0: expected a definition, got {}", statement.body().kind());
     }
     Ok(statement.id().0)
+}
+
+/// The root of a log.
+#[must_use]
+pub fn root(entries: &[Vec<u8>]) -> Hash {
+    root_of(entries.iter().map(|entry| leaf_hash(entry)))
+}
+
+/// What the tables of the account say of smaller sizes, from the same entries.
+///
+/// # Errors
+/// Fewer entries than the account names.
+pub fn past(entries: &[Vec<u8>], whole: &Fold) -> anyhow::Result<Past> {
+    let named = whole.account().named_sizes();
+    let below = |size: u64| {
+        let below = usize::try_from(size).ok().and_then(|size| entries.get(..size));
+        below.with_context(|| format!("expected {size} entries, got {}", entries.len()))
+    };
+    let mut past = Past::default();
+    for size in &named.roots {
+        past.roots.insert(*size, root(below(*size)?));
+    }
+    let Some(largest) = named.bulletins.last() else { return Ok(past) };
+    let mut follower = fold(below(1)?)?;
+    for size in &named.bulletins {
+        let from = usize::try_from(follower.fold().size())?;
+        apply(&mut follower, below(*largest)?, from..usize::try_from(*size)?)?;
+        past.bulletins.insert(*size, at::bulletin_txt(follower.fold(), &root(below(*size)?)));
+    }
+    Ok(past)
 }

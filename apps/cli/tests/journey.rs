@@ -234,6 +234,26 @@ fn the_demonstration() {
 }
 
 #[test]
+fn stories_of_how_records_come_in() {
+    check("story-night");
+}
+
+#[test]
+fn stories_of_copies() {
+    check("story-copies");
+}
+
+#[test]
+fn stories_of_promises() {
+    check("story-promises");
+}
+
+#[test]
+fn stories_of_attacks() {
+    check("story-attack");
+}
+
+#[test]
 fn copies_beside_the_log() {
     check("compare");
 }

@@ -19,7 +19,8 @@ use acta::value::{Hash, Time};
 use acta_log::checkpoint::Checkpoint;
 use acta_log::hash::sha256;
 use acta_log::note::Note;
-use acta_server::node::{Options, system_clock};
+use acta_server::clock::now_s;
+use acta_server::node::Options;
 use acta_server::setup::{Made, create_node};
 use acta_server::witness::Config;
 use acta_server::witness::config::Enrolled;
@@ -205,9 +206,9 @@ fn an_incident_signed_like_an_amendment_goes_on_without_the_witnesses() {
     let signed = bed.checkpoint();
     let evidence = sha256(signed.to_string().as_bytes());
     bed.line.set_up(false);
-    let before = system_clock();
+    let before = now_s();
     let node = bed.start();
-    let now = system_clock();
+    let now = now_s();
     // About something else, of an earlier start, at another checkpoint: each is logged and ends nothing.
     let start = IncidentClass::Start;
     for idle in [

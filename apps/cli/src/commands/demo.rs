@@ -1,11 +1,14 @@
 //! `acta demo`: the main job, shown on an embedded or a generated election.
 
 use super::Exit;
-use crate::demo::{self, Options, Shown};
+use crate::demo::{self, Options, Shown, story};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
+    /// A story instead: what was said of an election, and the commands that decide it.
+    #[arg(value_name = "STORY", value_parser = story::STORIES.iter().map(|story| story.name).collect::<Vec<_>>(), conflicts_with = "stations")]
+    story: Option<String>,
     /// A generated national election of so many stations, instead of the embedded one.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(crate::generate::STATIONS_MAX)))]
     stations: Option<u32>,
@@ -35,7 +38,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         serve: args.serve.clone(),
         json: args.json,
     };
-    Ok(match demo::run(&options)? {
+    let shown = match args.story.as_deref().and_then(story::named) {
+        Some(story) => story::run(story, &options)?,
+        None => demo::run(&options)?,
+    };
+    Ok(match shown {
         Shown::Right => Exit::Holds,
         Shown::Wrong => Exit::Fails,
     })

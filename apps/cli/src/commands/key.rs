@@ -90,7 +90,7 @@ pub(crate) fn row(election: &ElectionId, name: Name, key: &SecretKey) -> anyhow:
 }
 
 /// `NAME SCOPE KEY SIGNATURE`, as in a `key` statement.
-fn row_text(row: &KeyRow) -> String {
+pub(crate) fn row_text(row: &KeyRow) -> String {
     let (key, possession) = (to_base64(&row.key), to_base64(&row.possession));
     format!("{} {} {key} {possession}", row.name, row.scope)
 }

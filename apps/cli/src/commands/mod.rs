@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 use std::fmt;
 use std::process::ExitCode;
 
+mod account;
 pub(crate) mod bar;
 mod carry;
 mod compare;
@@ -114,6 +115,8 @@ enum Command {
     Prove(prove::Args),
     /// Print what follows from the log, at any size.
     Tally(tally::Args),
+    /// Print what was said and happened beside the records, recomputed from the log.
+    Account(account::Args),
     /// Make the published files of a size again, and compare them.
     Replay(replay::Args),
     /// Print completions for a shell.
@@ -137,6 +140,7 @@ fn dispatch(command: &Command) -> anyhow::Result<Exit> {
         Command::Compare(args) => compare::run(args),
         Command::Prove(args) => prove::run(args),
         Command::Tally(args) => tally::run(args),
+        Command::Account(args) => account::run(args),
         Command::Replay(args) => replay::run(args),
         Command::Completions(args) => completions::run(args),
     }

@@ -2,14 +2,10 @@
 
 use super::Exit;
 use crate::files;
-use crate::ledger::{Ledger, apply, fold};
+use crate::ledger::{Ledger, fold, past, root};
 use acta::text::StatementId;
-use acta_log::hash::Hash;
-use acta_log::tree::{leaf_hash, root_of};
 use acta_server::fetch::{self, Source, limit_of};
 use acta_server::publish::at;
-use acta_tally::account::Past;
-use acta_tally::fold::Fold;
 use anyhow::{Context, ensure};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -71,31 +67,6 @@ fn replayed(ledger: &Ledger<'_>, size: u64) -> anyhow::Result<BTreeMap<String, V
     };
     let Ok(files) = at::files(follower.fold(), &root(&entries), checkpoint, &some, &past);
     Ok(files)
-}
-
-fn root(entries: &[Vec<u8>]) -> Hash {
-    root_of(entries.iter().map(|entry| leaf_hash(entry)))
-}
-
-/// What the tables of the account say of smaller sizes, from the same entries.
-fn past(entries: &[Vec<u8>], whole: &Fold) -> anyhow::Result<Past> {
-    let named = whole.account().named_sizes();
-    let below = |size: u64| {
-        let below = usize::try_from(size).ok().and_then(|size| entries.get(..size));
-        below.with_context(|| format!("expected {size} entries, got {}", entries.len()))
-    };
-    let mut past = Past::default();
-    for size in &named.roots {
-        past.roots.insert(*size, root(below(*size)?));
-    }
-    let Some(largest) = named.bulletins.last() else { return Ok(past) };
-    let mut follower = fold(below(1)?)?;
-    for size in &named.bulletins {
-        let from = usize::try_from(follower.fold().size())?;
-        apply(&mut follower, below(*largest)?, from..usize::try_from(*size)?)?;
-        past.bulletins.insert(*size, at::bulletin_txt(follower.fold(), &root(below(*size)?)));
-    }
-    Ok(past)
 }
 
 fn compare(

@@ -6,6 +6,7 @@
 mod election;
 mod published;
 mod stations;
+pub mod story;
 mod table;
 mod tamper;
 mod witnesses;
@@ -16,6 +17,7 @@ use crate::compile;
 use crate::folder::Record;
 use acta::value::Time;
 use acta_log::note::Note;
+use acta_server::clock::system_clock;
 use acta_server::fetch::{FolderSource, Published, UrlSource};
 use acta_server::http_static::Site;
 use acta_server::listen::{self, Limits};
@@ -184,8 +186,13 @@ impl Night {
         let made = create_node(&authority, election, &mut system_seed)?;
         link_site(&options.dir)?;
         let (stop_witnesses, stopped) = watch::channel(false);
-        let witnesses =
-            waiting.serve(&options.dir.join("witnesses"), &made.policy, made.anchor.0, &stopped)?;
+        let witnesses = waiting.serve(
+            &options.dir.join("witnesses"),
+            &made.policy,
+            made.anchor.0,
+            &system_clock(),
+            &stopped,
+        )?;
         let node =
             tokio::task::spawn_blocking(move || Node::open(&authority, NodeOptions::default()))
                 .await??;

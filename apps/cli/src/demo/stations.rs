@@ -53,6 +53,11 @@ impl Stations {
         self.keys.iter().map(row).collect()
     }
 
+    /// The key of a station.
+    pub(super) fn key(&self, station: &Code) -> anyhow::Result<&SecretKey> {
+        self.keys.get(station).with_context(|| format!("no key for station {station}"))
+    }
+
     /// Signs and sends records, with promises for each; returns how many are promised.
     pub(super) fn send(
         &self,
@@ -130,10 +135,10 @@ impl Stations {
         bail!("the intake took no answer {TRIES_MAX} times: {last}")
     }
 
-    fn sign(&self, record: &Record) -> anyhow::Result<Statement> {
+    /// A record, signed by its station.
+    pub(super) fn sign(&self, record: &Record) -> anyhow::Result<Statement> {
         let text = record_text(&self.election, record);
-        let key = self.keys.get(&record.station);
-        let key = key.with_context(|| format!("no key for station {}", record.station))?;
+        let key = self.key(&record.station)?;
         let statement =
             Statement::sign(&text, &[key]).map_err(|fault| anyhow::anyhow!("{fault}"))?;
         debug_assert!(matches!(statement.body(), Body::Record(_)));

@@ -2,6 +2,7 @@
 
 use acta_log::note::{Algorithm, PublicKey, SecretKey};
 use acta_log::policy::Policy;
+use acta_server::clock::Clock;
 use acta_server::disk::RealDisk;
 use acta_server::setup::system_seed;
 use acta_server::witness::config::Enrolled;
@@ -54,6 +55,7 @@ impl Waiting {
         dir: &Path,
         policy: &Policy,
         anchor: [u8; 32],
+        clock: &Clock,
         stop: &watch::Receiver<bool>,
     ) -> anyhow::Result<Vec<JoinHandle<std::io::Result<()>>>> {
         let keys: Vec<PublicKey> = policy.logs().iter().map(|log| log.key.clone()).collect();
@@ -64,11 +66,9 @@ impl Waiting {
             std::fs::create_dir_all(dir)?;
             Witness::create(&RealDisk::new(), &folder)?;
             let log = Enrolled { origin: origin.clone(), keys: keys.clone(), anchor: Some(anchor) };
-            let witness = Witness::open(
-                Arc::new(RealDisk::new()),
-                &folder,
-                Config::new(vec![key], vec![log]),
-            )?;
+            let mut config = Config::new(vec![key], vec![log]);
+            config.clock = Arc::clone(clock);
+            let witness = Witness::open(Arc::new(RealDisk::new()), &folder, config)?;
             let mut stop = stop.clone();
             tasks.push(tokio::spawn(async move {
                 witness

@@ -31,6 +31,7 @@ use hyper::body::Bytes;
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, watch};
 
+use crate::clock::Clock;
 use crate::fetch::Source;
 use crate::http::problem::{self, Problem};
 use crate::metrics::{Metrics, add};
@@ -85,9 +86,6 @@ pub enum Stage {
     /// No more.
     Stopping,
 }
-
-/// Seconds since 1970.
-pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
 /// What an intake is made with.
 pub struct Parts {

@@ -53,7 +53,7 @@ use crate::witness_client::{Client, Proofs, WitnessState, targets};
 use hold::{Asked, Hold};
 
 pub use ledger::reindex;
-pub use settings::{LIVE_MS_MAX, Options, system_clock};
+pub use settings::{LIVE_MS_MAX, Options};
 
 /// Roots of the newest checkpoints offered to witnesses.
 const ROOTS_MAX: usize = 1_024;
@@ -636,6 +636,7 @@ fn open_sequencer(
     config.witnesses = policy.witnesses().iter().map(|witness| witness.key.clone()).collect();
     config.interval_ms = options.interval_ms;
     config.ballast_bytes = options.ballast_bytes;
+    config.clock = Arc::clone(&options.clock);
     let mut evidence = Vec::new();
     if let Some(asked) = asked {
         config.held = !asked.is_enough();

@@ -4,13 +4,12 @@
 //! error, so that a misspelt one is seen. Main type: [`Options`].
 
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail};
 
+use crate::clock::{Clock, system_clock};
+use crate::intake::Rates;
 use crate::intake::limits::Rate;
-use crate::intake::{Clock, Rates};
 use crate::sequencer::{BALLAST_BYTES, CHECKPOINT_INTERVAL_MS};
 
 /// `live/latest.json` is written at least this often while the node runs, in milliseconds.
@@ -55,15 +54,9 @@ impl Default for Options {
             recompute_entries_max: 100_000,
             stop_cosign_ms: 5_000,
             ask_witnesses: true,
-            clock: Arc::new(system_clock),
+            clock: system_clock(),
         }
     }
-}
-
-/// Seconds since 1970 of the system's clock.
-#[must_use]
-pub fn system_clock() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 impl Options {

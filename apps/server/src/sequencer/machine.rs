@@ -200,6 +200,9 @@ pub struct Machine {
     publishing: bool,
     publish_at: u64,
     ml_dsa_at: u64,
+    /// From when on a new head states its time again. A line that an idle head got later does not count: else the first
+    /// head after a pause would state none.
+    timed_at: u64,
     /// The ML-DSA-44 time of the newest head, if it has such a line.
     ml_dsa_time_s: Option<u64>,
     /// Whether what is in memory about publication must be read anew first.
@@ -228,6 +231,7 @@ impl Machine {
             publishing: false,
             publish_at: 0,
             ml_dsa_at: 0,
+            timed_at: 0,
             ml_dsa_time_s: None,
             // The first step takes publication up from the disk.
             reload: true,
@@ -482,7 +486,8 @@ impl Machine {
             // What a mirror would read leads to the root, and so did it at the last head. Crash: the
             // same, nothing is signed yet.
             Done::Reread { size, root } => {
-                let ml_dsa = self.settings.ml_dsa && self.ml_dsa_due(now);
+                let due = now.ms >= self.timed_at || self.mode == Mode::Stopping;
+                let ml_dsa = self.settings.ml_dsa && due;
                 Publish::Record(Head { size, root, time_s: now.unix_s, ml_dsa })
             }
             // The head is recorded, durably, and from here on counts as signed. Crash: the next start
@@ -492,6 +497,7 @@ impl Machine {
                 self.publish_at = now.ms + self.settings.interval_ms;
                 if head.head().ml_dsa {
                     self.ml_dsa_at = now.ms + ML_DSA_INTERVAL_MS;
+                    self.timed_at = self.ml_dsa_at;
                 }
                 let Some(show) = self.show(self.ml_dsa_time_s) else { return };
                 show

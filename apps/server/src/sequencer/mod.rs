@@ -23,6 +23,7 @@ pub use machine::{Effect, Input, Machine, Now};
 pub use open::{Node, open};
 pub use service::{Handle, Published, Service, Status, start};
 
+use crate::clock::{Clock, system_clock};
 use crate::heads::Keys;
 
 /// Shortest time between two checkpoints while there are new entries.
@@ -105,6 +106,8 @@ pub struct Config {
     pub segment_bytes: u64,
     /// [`BALLAST_BYTES`] unless set.
     pub ballast_bytes: u64,
+    /// Seconds since 1970, as heads and the log's own cosignatures state it.
+    pub clock: Clock,
     /// Nothing new is signed before [`service::Handle::release`].
     pub held: bool,
 }
@@ -121,6 +124,7 @@ impl Config {
             interval_ms: CHECKPOINT_INTERVAL_MS,
             segment_bytes: crate::journal::SEGMENT_BYTES,
             ballast_bytes: BALLAST_BYTES,
+            clock: system_clock(),
             held: false,
         }
     }

@@ -10,6 +10,7 @@ use acta_log::note::Note;
 use super::Config;
 use super::machine::{Machine, Settings};
 use super::publisher::Publisher;
+use crate::clock::Clock;
 use crate::disk::{Disk, StoreError, count, place};
 use crate::heads::{Heads, Keys, Recorded};
 use crate::journal::{Journal, Opened, Reader};
@@ -27,6 +28,7 @@ pub struct Node {
     pub(super) journal: Journal,
     pub(super) publisher: Publisher,
     pub(super) ballast: Ballast,
+    pub(super) clock: Clock,
     /// Held as long as the node lives.
     pub(super) _lock: Box<dyn Send>,
     /// What the start found and did.
@@ -72,7 +74,8 @@ pub fn open(disk: Arc<dyn Disk>, config: Config, evidence: &[Note]) -> Result<No
         machine.hold();
     }
     let publisher = Publisher::new(disk, config.log, journal.reader(), heads, keys);
-    Ok(Node { recorded, machine, journal, publisher, ballast, _lock: lock, opened })
+    let clock = config.clock;
+    Ok(Node { recorded, machine, journal, publisher, ballast, clock, _lock: lock, opened })
 }
 
 fn take_lock(disk: &dyn Disk, path: &Path) -> Result<Box<dyn Send>, StoreError> {

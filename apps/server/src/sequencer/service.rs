@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use acta_log::checkpoint::Checkpoint;
 use acta_log::note::{Note, PublicKey, SignatureLine};
@@ -20,6 +20,7 @@ use super::machine::{Effect, Input, Machine, Now, Publish};
 use super::open::{Ballast, Node};
 use super::publisher::Publisher;
 use super::{Fixed, QUEUE_BYTES_MAX, QUEUE_ENTRIES_MAX, Refusal};
+use crate::clock::Clock;
 use crate::disk::{Disk, StoreError, count};
 use crate::heads::{Keys, Recorded};
 use crate::journal::{Entry, Journal, Reader};
@@ -246,7 +247,7 @@ impl Service {
 /// # Errors
 /// If a thread cannot be made.
 pub fn start(node: Node) -> std::io::Result<(Handle, Service)> {
-    let Node { machine, journal, publisher, ballast, _lock: lock, .. } = node;
+    let Node { machine, journal, publisher, ballast, clock, _lock: lock, .. } = node;
     let (messages, inbox) = channel();
     let (work, work_inbox) = channel();
     let (published_sender, published) = watch::channel(None);
@@ -276,6 +277,7 @@ pub fn start(node: Node) -> std::io::Result<(Handle, Service)> {
         status: status_sender,
         cosigned: cosigned_sender,
         started: Instant::now(),
+        clock,
         ended: Arc::clone(&scrub.ended),
     };
     let publishing =
@@ -318,6 +320,7 @@ struct Deciding {
     status: watch::Sender<Status>,
     cosigned: watch::Sender<Option<Arc<Published>>>,
     started: Instant,
+    clock: Clock,
     ended: Arc<AtomicBool>,
 }
 
@@ -346,9 +349,7 @@ impl Deciding {
 
     fn now(&self) -> Now {
         let ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        // A clock before 1970 states no time.
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Now { ms, unix_s: since.as_secs() }
+        Now { ms, unix_s: (self.clock)() }
     }
 
     fn step(&mut self, input: Input, effects: &mut VecDeque<Effect>) {

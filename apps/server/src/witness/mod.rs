@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use acta_log::LogError;
 use acta_log::note::{Note, PublicKey, SecretKey};
@@ -31,6 +31,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
+use crate::clock::{Clock, system_clock};
 use crate::disk::{Disk, StoreError};
 use crate::listen::{Limits, serve};
 use config::Enrolled;
@@ -43,15 +44,6 @@ pub const QUEUE_MAX: usize = 1_024;
 pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often a request is judged again because another one was stored first.
 pub const TRIES_MAX: usize = 8;
-
-/// Seconds since 1970.
-pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
-
-/// The system's clock.
-#[must_use]
-pub fn system_clock() -> Clock {
-    Arc::new(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs()))
-}
 
 /// How a witness is set up.
 pub struct Config {

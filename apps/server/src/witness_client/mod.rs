@@ -21,8 +21,8 @@ use acta_log::tree::{HashSource, consistency_proof};
 use acta_log::witness::{ADD_CHECKPOINT_PATH, origin_id};
 use ureq::Agent;
 
+use crate::clock::Clock;
 use crate::disk::count;
-use crate::witness::Clock;
 use asker::{Answer, Asker, Step};
 
 /// A witness's whole answer must have arrived within this time.

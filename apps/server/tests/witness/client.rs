@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use acta_log::checkpoint::Checkpoint;
 use acta_log::note::{Note, PublicKey};
 use acta_log::policy::Policy;
-use acta_server::witness::system_clock;
+use acta_server::clock::system_clock;
 use acta_server::witness_client::asker::{Answer, Asker, BACK_OFF_MS_MAX, Step};
 use acta_server::witness_client::{Client, Proofs, Target, WitnessState, held_by, targets};
 

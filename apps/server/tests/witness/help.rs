@@ -12,9 +12,10 @@ use acta_log::hash::{Hash, sha256};
 use acta_log::note::{Algorithm, Note, PublicKey, SecretKey};
 use acta_log::tree::{Levels, consistency_proof, leaf_hash, root_at};
 use acta_log::witness::{AddCheckpoint, origin_id};
+use acta_server::clock::Clock;
 use acta_server::disk::{Disk, RealDisk};
 use acta_server::witness::config::Enrolled;
-use acta_server::witness::{Clock, Config, OpenError, Witness};
+use acta_server::witness::{Config, OpenError, Witness};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 

@@ -121,6 +121,11 @@ const fn file(
 }
 
 impl AccountFile {
+    /// Every file there can be, in byte order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        FILES.into_iter()
+    }
+
     /// Whether it may differ from what it was at a smaller size, none being no size.
     #[must_use]
     pub fn may_differ(&self, fold: &Fold, since: Option<u64>) -> bool {

@@ -1,0 +1,105 @@
+//! The stories, a file for each kind of question; what a story and its mirror image share stands side by side.
+
+mod attack;
+mod copies;
+mod night;
+mod promises;
+
+use super::Story;
+use super::night::Night;
+use super::stage::{Stage, words};
+
+/// Every story.
+pub(super) const ALL: &[Story] = &[
+    Story { name: "quiet", about: "a night on which nothing goes wrong", tell: night::quiet },
+    Story {
+        name: "blackout",
+        about: "the network is cut for all at 20 %, and the rest comes by USB, QR, SMS and paper",
+        tell: night::blackout,
+    },
+    Story {
+        name: "copies-differ",
+        about: "a contestant's signed copies, and one official figure differs",
+        tell: copies::differ,
+    },
+    Story {
+        name: "copy-altered",
+        about: "a contestant's copy is altered, and the official record is right",
+        tell: copies::copy_altered,
+    },
+    Story {
+        name: "register-late",
+        about: "polling stations are changed at the last minute",
+        tell: promises::register_late,
+    },
+    Story {
+        name: "register-lawful",
+        about: "polling stations are changed in time, and voters are told",
+        tell: promises::register_lawful,
+    },
+    Story {
+        name: "audit-cancelled",
+        about: "three audits are promised: one is cancelled, of one nothing is heard",
+        tell: promises::audit_cancelled,
+    },
+    Story {
+        name: "audit-held",
+        about: "three audits are promised, and held",
+        tell: promises::audit_held,
+    },
+    Story {
+        name: "complaint",
+        about: "a complaint is made, and it is said that nobody complained",
+        tell: promises::complaint,
+    },
+    Story {
+        name: "complaint-without-receipt",
+        about: "a complaint is claimed, and nobody has a receipt",
+        tell: promises::complaint_without_receipt,
+    },
+    Story {
+        name: "frozen",
+        about: "publication stops, and an attack is given as the reason",
+        tell: attack::frozen,
+    },
+    Story {
+        name: "attack-evidenced",
+        about: "an attack is seen from outside, and publication goes on",
+        tell: attack::evidenced,
+    },
+    Story {
+        name: "key-fault",
+        about: "a station's key is lost and replaced in the open",
+        tell: attack::key_fault,
+    },
+    Story {
+        name: "insufficient",
+        about: "two claims, and the evidence is enough for nobody",
+        tell: copies::insufficient,
+    },
+];
+
+/// When the polls are closed and the first records come.
+const EVENING: &str = "2025-05-04T18:40:00Z";
+
+/// `--anchor HASH` of a night.
+fn anchor(night: &Night) -> [String; 2] {
+    ["--anchor".to_owned(), night.anchor.to_string()]
+}
+
+/// A command about the published files of a night.
+fn about(night: &Night, command: &str, rest: &[&str]) -> Vec<String> {
+    let mut words = words![command, night.site()];
+    words.extend(anchor(night));
+    words.extend(rest.iter().map(|word| (*word).to_owned()));
+    words
+}
+
+/// A night with all records in, published and cosigned.
+fn counted(stage: &Stage, name: &'static str) -> anyhow::Result<Night> {
+    let night = stage.night(name)?;
+    stage.at(EVENING)?;
+    night.send(&stage.records()?)?;
+    night.publish()?;
+    Ok(night)
+}
