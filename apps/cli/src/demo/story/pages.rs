@@ -21,7 +21,7 @@ pub(super) fn write(story: &Story, stage: &Stage) -> anyhow::Result<()> {
         &html! {
             h1 { (story.about) }
             ol { @for (at, answer) in (1..).zip(answers) { li {
-                p { a href=(name(at)) { (answer.said) } }
+                p { a href=(name(at)) { "“" (answer.said) "”" } }
                 p { (answer.asked) }
                 p.means { (answer.means) }
             } } }
@@ -43,7 +43,7 @@ fn name(at: usize) -> String {
 fn question(at: usize, number: usize, answer: &Answer) -> Markup {
     html! {
         p.place { "Question " (at) " of " (number) }
-        h1 { (answer.said) }
+        h1 { "“" (answer.said) "”" }
         p.asked { (answer.asked) }
         p.means { (answer.means) }
         @for line in &answer.differs { p.differs { "Not as told: " (line) } }

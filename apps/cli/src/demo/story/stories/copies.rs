@@ -46,7 +46,7 @@ pub(super) fn differ(stage: &mut Stage) -> anyhow::Result<()> {
     stage.file("shown.txt", &shown.concat())?;
     let copies = "bridge=shown.txt";
     stage.ask(Question {
-        said: "These are alleged records from unofficial sources.",
+        said: "These copies come from unofficial sources.",
         asked: "Are the copies genuine, and do they match the official records?",
         command: compare(&night, copies),
         code: 1,
