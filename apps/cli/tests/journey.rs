@@ -258,6 +258,11 @@ fn copies_beside_the_log() {
     check("compare");
 }
 
+#[test]
+fn figures_that_were_announced() {
+    check("bulletin");
+}
+
 /// A process that does not outlive its test.
 struct Running(Child);
 

@@ -5,6 +5,8 @@
 //! are told by what differs from `base:`: `file:` adds or replaces, `absent:` removes. `promise:` and `receipt:` lines
 //! are given beside (spec 6 §3.1), each with the statement `for:` which it was given, if any.
 
+#[path = "../tests/verify/announced.rs"]
+mod announced;
 #[path = "../tests/verify/cases.rs"]
 #[expect(clippy::unwrap_used, reason = "a fixture that fails may panic")]
 mod cases;
@@ -22,6 +24,7 @@ use std::{env, fs, io};
 
 use acta::value::to_base64;
 use acta_verify::given::Kind;
+use announced::announced_cases;
 use cases::{cases, expected, laws, report};
 use common::Files;
 use copies::{Given, copy_cases, outcome};
@@ -64,7 +67,21 @@ fn main() -> io::Result<()> {
         fs::write(Path::new(&folder).join(format!("{}.txt", case.name)), out)?;
     }
     write_tables(&Path::new(&folder).join("tables"))?;
-    write_copies(&Path::new(&folder).join("copies"))
+    write_copies(&Path::new(&folder).join("copies"))?;
+    write_announced(&Path::new(&folder).join("announced"))
+}
+
+/// Announcements of one series each, and what they say by themselves.
+fn write_announced(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for case in announced_cases() {
+        let texts: Vec<_> = case.texts.iter().map(|text| text.clone().into_bytes()).collect();
+        let mut out = format!("input: announced\nabout: {}\n", case.about);
+        out.push_str(&announced::told(&texts));
+        texts.iter().for_each(|text| out.push_str(&format!("announced: {}\n", to_base64(text))));
+        fs::write(folder.join(format!("{}.txt", case.name)), out)?;
+    }
+    Ok(())
 }
 
 /// What was handed in beside one log, which stands in a file of its own, and what becomes of it.

@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+pub mod announced;
 mod at;
 mod blame;
 mod catalog;

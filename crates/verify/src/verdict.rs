@@ -287,7 +287,8 @@ fn check_text(check: &Check, basis: bool, out: &mut String) {
     }
 }
 
-fn detail_text(detail: &Detail) -> String {
+/// A detail as it stands in a text.
+pub(crate) fn detail_text(detail: &Detail) -> String {
     let mut out = detail.subject.clone();
     for (word, value) in
         [("", &detail.field), ("expected ", &detail.expected), ("got ", &detail.got)]
@@ -299,7 +300,8 @@ fn detail_text(detail: &Detail) -> String {
     out
 }
 
-const fn cause_of(verdict: Verdict) -> Option<Cause> {
+/// What is missing where a verdict cannot tell.
+pub(crate) const fn cause_of(verdict: Verdict) -> Option<Cause> {
     match verdict {
         Verdict::CannotTell(cause) => Some(cause),
         _ => None,
@@ -307,19 +309,7 @@ const fn cause_of(verdict: Verdict) -> Option<Cause> {
 }
 
 fn check_json(check: &Check) -> String {
-    let details: Vec<String> = check
-        .details
-        .iter()
-        .map(|detail| {
-            format!(
-                "{{\"subject\":{},\"field\":{},\"expected\":{},\"got\":{}}}",
-                quoted(&detail.subject),
-                quoted(&detail.field),
-                quoted(&detail.expected),
-                quoted(&detail.got)
-            )
-        })
-        .collect();
+    let details: Vec<String> = check.details.iter().map(detail_json).collect();
     let basis = check.basis.columns().map(|(column, words)| {
         let words = words.map_or_else(|| "null".to_owned(), quoted);
         format!("{}:{words}", quoted(column))
@@ -335,6 +325,17 @@ fn check_json(check: &Check) -> String {
         details.join(","),
         check.further,
         quoted(check.by_hand)
+    )
+}
+
+/// A detail in JSON.
+pub(crate) fn detail_json(detail: &Detail) -> String {
+    format!(
+        "{{\"subject\":{},\"field\":{},\"expected\":{},\"got\":{}}}",
+        quoted(&detail.subject),
+        quoted(&detail.field),
+        quoted(&detail.expected),
+        quoted(&detail.got)
     )
 }
 

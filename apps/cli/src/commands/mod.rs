@@ -11,6 +11,7 @@ use std::process::ExitCode;
 mod account;
 pub(crate) mod bar;
 mod carry;
+mod check_bulletin;
 mod compare;
 mod completions;
 mod demo;
@@ -111,6 +112,8 @@ enum Command {
     Verify(verify::Args),
     /// Lay copies of records beside the log, or beside another table of figures.
     Compare(compare::Args),
+    /// Check figures that were announced, by themselves or beside the log.
+    CheckBulletin(check_bulletin::Args),
     /// Make or check a receipt that a statement is in the log.
     Prove(prove::Args),
     /// Print what follows from the log, at any size.
@@ -138,6 +141,7 @@ fn dispatch(command: &Command) -> anyhow::Result<Exit> {
         Command::Mirror(args) => mirror::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::CheckBulletin(args) => check_bulletin::run(args),
         Command::Prove(args) => prove::run(args),
         Command::Tally(args) => tally::run(args),
         Command::Account(args) => account::run(args),

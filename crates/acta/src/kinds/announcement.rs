@@ -44,9 +44,9 @@ words! {
 }
 
 /// Choices that a runoff can be said to be between.
-const RUNOFF_MAX: usize = 2;
+pub(super) const RUNOFF_MAX: usize = 2;
 
-/// Votes and share of a choice, or of all others; never neither.
+/// Votes and share of a choice, or of all others; in an announcement never neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
     /// Votes.
@@ -195,7 +195,7 @@ impl Announcement {
     }
 }
 
-fn stations(value: &Value<'_>) -> Result<(u32, u32), Fault> {
+pub(super) fn stations(value: &Value<'_>) -> Result<(u32, u32), Fault> {
     let (included, of) = value.only(|words| {
         Ok((words.next("included")?.count()?, words.next("of how many")?.count()?))
     })?;
@@ -205,7 +205,7 @@ fn stations(value: &Value<'_>) -> Result<(u32, u32), Fault> {
     Ok((included, of))
 }
 
-fn covered(value: &Value<'_>) -> Result<(Percent, CoverageBase), Fault> {
+pub(super) fn covered(value: &Value<'_>) -> Result<(Percent, CoverageBase), Fault> {
     value.only(|words| Ok((words.next("a percentage")?.percent()?, words.next("of what")?.word()?)))
 }
 
@@ -229,7 +229,7 @@ fn share(value: &Value<'_>, words: &mut crate::text::Words<'_>) -> Result<Share,
     Ok(Share { votes, percent })
 }
 
-fn share_of_choice(value: &Value<'_>) -> Result<(Code, Share), Fault> {
+pub(super) fn share_of_choice(value: &Value<'_>) -> Result<(Code, Share), Fault> {
     value.only(|words| Ok((words.next("a choice")?.code()?, share(value, words)?)))
 }
 
@@ -237,7 +237,7 @@ fn others(value: &Value<'_>) -> Result<Share, Fault> {
     value.only(|words| share(value, words))
 }
 
-fn says(value: &Value<'_>) -> Result<(Said, Option<Code>), Fault> {
+pub(super) fn says(value: &Value<'_>) -> Result<(Said, Option<Code>), Fault> {
     value.only(|words| {
         let said = words.next("what was said")?.word()?;
         if !words.more() {

@@ -12,6 +12,7 @@ use crate::text::{Lines, Text, Value, head};
 use crate::value::{Code, ElectionId, Hash};
 
 pub mod amend;
+pub mod announced;
 pub mod announcement;
 pub mod audit;
 pub mod bulletin;
@@ -33,6 +34,7 @@ pub mod station_event;
 
 pub use crate::promise::Promise;
 pub use amend::{Amend, InForce};
+pub use announced::Announced;
 pub use announcement::{Announcement, Collation, Proclamation};
 pub use audit::{AuditPlan, AuditReport, Software};
 pub use bulletin::Bulletin;

@@ -63,7 +63,8 @@ pub struct Compared {
 }
 
 /// Compares a statement with the fold, which has the entries below it; empty for another kind.
-pub(crate) fn compare(fold: &Fold, body: &Body) -> Vec<Compared> {
+#[must_use]
+pub fn compare(fold: &Fold, body: &Body) -> Vec<Compared> {
     let of = |contest, area, track| Figures::of_fold(fold, contest, area, track);
     match body {
         Body::Announcement(says) => with(of(says.contest, says.area, Track::Official), body),

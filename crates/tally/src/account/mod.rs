@@ -20,8 +20,8 @@ use acta::policy::{Act, Signer};
 use acta::text::StatementId;
 use acta::value::{Code, Name, Time};
 
-pub use compare::{Compared, Verdict};
-pub(crate) use compare::{compare, compare_named};
+pub(crate) use compare::compare_named;
+pub use compare::{Compared, Verdict, compare};
 pub use gaps::Gap;
 pub use logged::Logged;
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
+mod announced;
 mod cases;
 mod common;
 mod copies;

@@ -62,7 +62,7 @@ fn every_vector_gets_its_verdicts() {
     for entry in fs::read_dir(folder()).unwrap() {
         let entry = entry.unwrap();
         if entry.file_type().unwrap().is_dir() {
-            continue; // tables and copies, which are read elsewhere
+            continue; // tables, copies and announcements, which are read elsewhere
         }
         let name = entry.file_name().into_string().unwrap();
         let Vector { files, anchor, expect, given, laws: law } = read(&name);
