@@ -62,6 +62,14 @@ pub fn write_secret(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     write_new(path, bytes, "a secret")
 }
 
+/// Writes a statement, never over another file.
+///
+/// # Errors
+/// The file exists, or the disk.
+pub fn write_statement(path: &Path, statement: &Statement) -> anyhow::Result<()> {
+    write_new(path, statement.as_bytes(), "a statement")
+}
+
 fn write_new(path: &Path, bytes: &[u8], what: &str) -> anyhow::Result<()> {
     let open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file = open.map_err(|error| match error.kind() {

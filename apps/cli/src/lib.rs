@@ -7,6 +7,7 @@
 #[macro_use]
 mod out;
 
+pub mod bulletin;
 pub mod carry;
 pub mod checking;
 pub mod client;

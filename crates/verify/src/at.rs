@@ -62,7 +62,7 @@ pub(crate) struct Known {
     /// Sizes that announcements and proclamations name, up to their own index.
     pub(crate) announced: BTreeSet<u64>,
     /// What the tables of the account say of smaller sizes.
-    past: Past,
+    pub(crate) past: Past,
 }
 
 /// What a publication statement of a size must name.

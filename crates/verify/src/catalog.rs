@@ -195,7 +195,7 @@ pub const CHECKS: [Demand; 31] = [
     ),
     demand(
         "D2",
-        "every publication names the size, root, manifest and stations that follow",
+        "every publication and bulletin names the log, and what follows from it",
         [
             "sign publication (spec 5)",
             "",

@@ -12,6 +12,7 @@ extern crate alloc;
 pub mod announced;
 mod at;
 mod blame;
+pub mod bulletins;
 mod catalog;
 pub mod compare;
 pub mod copies;

@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
 }
 
 /// Reads an announcement; the rule given takes the place of none, and of no other.
-fn read(path: &Path, rule: Option<Outcome>) -> anyhow::Result<(String, Announced)> {
+pub(super) fn read(path: &Path, rule: Option<Outcome>) -> anyhow::Result<(String, Announced)> {
     let name = path.display().to_string();
     let parsed = Announced::parse(&files::read(path)?);
     let mut announced = parsed.map_err(|fault| {

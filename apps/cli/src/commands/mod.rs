@@ -9,6 +9,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 mod account;
+mod announce;
 pub(crate) mod bar;
 mod carry;
 mod check_bulletin;
@@ -112,6 +113,8 @@ enum Command {
     Verify(verify::Args),
     /// Lay copies of records beside the log, or beside another table of figures.
     Compare(compare::Args),
+    /// Make a bulletin: figures that follow from the log, and no others.
+    Announce(announce::Args),
     /// Check figures that were announced, by themselves or beside the log.
     CheckBulletin(check_bulletin::Args),
     /// Make or check a receipt that a statement is in the log.
@@ -141,6 +144,7 @@ fn dispatch(command: &Command) -> anyhow::Result<Exit> {
         Command::Mirror(args) => mirror::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::Announce(args) => announce::run(args),
         Command::CheckBulletin(args) => check_bulletin::run(args),
         Command::Prove(args) => prove::run(args),
         Command::Tally(args) => tally::run(args),

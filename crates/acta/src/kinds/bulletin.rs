@@ -13,8 +13,8 @@ use crate::kinds::part::Outcome;
 use crate::kinds::publication::Status;
 use crate::kinds::record::Track;
 use crate::kinds::{Kind, ROWS_MAX, Read, ascending_rows};
-use crate::text::{Lines, OrNone, Value, Words, push};
-use crate::value::{Code, Hash, Percent, Ratio, Time};
+use crate::text::{Lines, OrNone, Value, Words, head, push};
+use crate::value::{Code, ElectionId, Hash, Percent, Ratio, Time};
 
 /// A bulletin is about at most this many contests.
 pub const CONTESTS_MAX: u32 = 256;
@@ -371,6 +371,42 @@ pub struct Bulletin {
     pub checkpoint: Vec<u8>,
 }
 
+/// What a bulletin says beside the lines that its log decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Own {
+    /// From 1.
+    pub number: u32,
+    /// When.
+    pub made: Time,
+    /// Witnesses that cosigned, and when; in byte order.
+    pub cosigned: Vec<(String, Time)>,
+    /// Witnesses that did not; in byte order.
+    pub not_cosigned: Vec<String>,
+    /// The checkpoint note with these cosignatures.
+    pub checkpoint: Vec<u8>,
+}
+
+impl Bulletin {
+    /// The text of a bulletin with the lines of a `bulletin.txt` (spec 4 §15.5).
+    #[must_use]
+    pub fn text_of(election: &ElectionId, own: &Own, body: &str) -> String {
+        let mut out = head(Self::KIND, election);
+        push(&mut out, "number", own.number);
+        push(&mut out, "made", own.made);
+        out.push_str(body);
+        write_own(&mut out, &own.cosigned, &own.not_cosigned, &own.checkpoint);
+        out
+    }
+}
+
+fn write_own(out: &mut String, cosigned: &[(String, Time)], silent: &[String], checkpoint: &[u8]) {
+    for (name, time) in cosigned {
+        push(out, "cosigned", format_args!("{name} {time}"));
+    }
+    silent.iter().for_each(|name| push(out, "not-cosigned", name));
+    write_checkpoint(out, checkpoint);
+}
+
 impl Kind for Bulletin {
     const KIND: &'static str = "bulletin";
 
@@ -384,11 +420,7 @@ impl Kind for Bulletin {
         push(out, "status", self.status);
         push(out, "contests", self.blocks.len());
         self.blocks.iter().for_each(|block| block.write(out));
-        for (name, time) in &self.cosigned {
-            push(out, "cosigned", format_args!("{name} {time}"));
-        }
-        self.not_cosigned.iter().for_each(|name| push(out, "not-cosigned", name));
-        write_checkpoint(out, &self.checkpoint);
+        write_own(out, &self.cosigned, &self.not_cosigned, &self.checkpoint);
     }
 }
 

@@ -7,15 +7,15 @@ use alloc::vec::Vec;
 
 use acta::Body;
 use acta::kinds::complaint::Subject;
-use acta::kinds::{Bulletin, Kind as _};
 use acta::policy::Act;
-use acta::value::{Code, Hash, to_base64};
+use acta::value::{Code, Hash};
 
 use super::Results;
+use super::bulletins::{BulletinRow, bulletins};
 use super::outcome::{Work, write_lines};
 use super::summary::write_coverage;
 use crate::account::tables::{self, Table};
-use crate::account::{Account, Logged, Past};
+use crate::account::{Account, Past};
 use crate::expected::{ContestNo, StationNo};
 use crate::fold::{Fold, Track};
 
@@ -280,106 +280,17 @@ impl<'a> Results<'a> {
     }
 }
 
-/// A line of a bulletin: its key, after the contest in a block, and its value.
-fn keyed(text: &str) -> impl Iterator<Item = (String, &str)> {
-    let mut contest = "";
-    text.lines().map(move |line| {
-        let (key, value) = line.split_once(' ').unwrap_or((line, ""));
-        if key == "contest" {
-            contest = value;
-        }
-        let key =
-            if contest.is_empty() { key.to_string() } else { alloc::format!("{contest} {key}") };
-        (key, value)
-    })
-}
-
-/// The lines of a bulletin that its log decides.
-fn body_of(says: &Bulletin) -> String {
-    const OWN: [&str; 5] = ["number ", "made ", "cosigned ", "not-cosigned ", "checkpoint "];
-    let mut whole = String::new();
-    says.write(&mut whole);
-    let lines = whole.lines().filter(|line| !OWN.iter().any(|own| line.starts_with(own)));
-    let mut body = String::new();
-    lines.for_each(|line| put!(&mut body, "{line}\n"));
-    body
-}
-
-/// Where a bulletin differs from what its log says: field, announced, computed.
-fn differs(logged: &Logged, says: &Bulletin, past: &Past) -> Option<(String, String, String)> {
-    if says.size > logged.index {
-        return Some(("size".into(), says.size.to_string(), logged.index.to_string()));
-    }
-    let (own, body) = (body_of(says), past.bulletins.get(&says.size).map_or("", String::as_str));
-    let (mut announced, mut computed) = (keyed(&own), keyed(body));
-    loop {
-        match (announced.next(), computed.next()) {
-            (None, None) => break,
-            (Some(one), Some(other)) if one == other => {}
-            (Some((key, one)), other) => {
-                // Of another key, the line that should stand here is not this one.
-                let same = other.filter(|(other, _)| *other == key);
-                let computed = same.map_or_else(String::new, |(_, value)| value.into());
-                return Some((key, one.into(), computed));
-            }
-            (None, Some((key, value))) => return Some((key, String::new(), value.into())),
-        }
-    }
-    let head = alloc::format!("{}\n{}\n", says.size, to_base64(&says.root.0));
-    let note = core::str::from_utf8(&says.checkpoint).unwrap_or("");
-    let stated = note.split_once('\n').map_or("", |(_, rest)| rest);
-    let two = stated.match_indices('\n').nth(1).and_then(|(at, _)| stated.get(..=at));
-    let spell = |text: &str| text.trim_end().replace('\n', " ");
-    (two != Some(head.as_str()))
-        .then(|| ("checkpoint".into(), spell(two.unwrap_or("")), spell(&head)))
-}
-
-/// The first figure of a bulletin that is below that of the one before it.
-fn lower(before: &Bulletin, says: &Bulletin) -> Option<String> {
-    if says.size < before.size {
-        return Some("size".into());
-    }
-    for block in &says.blocks {
-        let Some(former) = before.blocks.iter().find(|one| one.contest == block.contest) else {
-            continue;
-        };
-        let [_, counted, flagged, ..] = block.units;
-        let [_, counted_then, flagged_then, ..] = former.units;
-        let pairs = [
-            ("counted", counted.saturating_add(flagged), counted_then.saturating_add(flagged_then)),
-            ("ballots", block.ballots, former.ballots),
-            ("valid", block.valid, former.valid),
-        ];
-        if let Some((key, _, _)) = pairs.iter().find(|(_, now, then)| now < then) {
-            return Some(alloc::format!("{} {key}", block.contest));
-        }
-        let then = |choice: &Code| former.totals.iter().find(|(code, _, _)| code == choice);
-        let fallen = block
-            .totals
-            .iter()
-            .find(|(choice, votes, _)| then(choice).is_some_and(|(_, before, _)| votes < before));
-        if let Some((choice, _, _)) = fallen {
-            return Some(alloc::format!("{} total {choice}", block.contest));
-        }
-    }
-    None
-}
-
 /// `account/bulletins.csv`
 fn bulletins_csv(account: &Account, past: &Past) -> Option<String> {
     let mut table =
         Table::new("id,index,number,made,size,follows,field,announced,computed,lower,between");
-    let mut before: Option<&Bulletin> = None;
-    for logged in account.of(Act::Bulletin) {
-        let Body::Bulletin(says) = &logged.says else { continue };
-        let differs = differs(logged, says, past);
+    for BulletinRow { logged, says, differs, lower, between } in bulletins(account, past) {
         table.cell(logged.id).cell(logged.index).cell(says.number).cell(says.made).cell(says.size);
         table.cell(if differs.is_none() { "yes" } else { "no" });
+        let differs = differs.map(|it| (it.field, it.announced, it.computed));
         let (field, announced, computed) = differs.unwrap_or_default();
         table.cell(field).cell(announced).cell(computed);
-        table.maybe(before.and_then(|before| lower(before, says)));
-        table.maybe(before.map(|before| account.control_between(before.size, says.size))).end();
-        before = Some(says);
+        table.maybe(lower.map(|lower| lower.field)).maybe(between).end();
     }
     table.finish()
 }

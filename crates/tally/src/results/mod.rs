@@ -12,6 +12,7 @@ macro_rules! put {
 }
 
 mod account;
+mod bulletins;
 mod csv;
 mod outcome;
 mod summary;
@@ -28,6 +29,9 @@ use crate::expected::{ContestNo, StationNo};
 use crate::fold::Fold;
 
 pub use account::{AccountFile, BULLETIN_PATH};
+pub use bulletins::{
+    BulletinRow, Difference, Lower, bulletins, contradicts, differs_from, last_bulletin,
+};
 pub use csv::defused;
 pub(crate) use csv::push_words;
 pub(crate) use outcome::outcome_view;

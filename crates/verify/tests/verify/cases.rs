@@ -173,6 +173,37 @@ pub(crate) fn cases() -> Vec<Case> {
     raise(&mut files, &table("bulletin.txt"), "scenario ");
     let about = "one digit of what a bulletin says";
     case("account-bulletin", about, &account.anchor.to_string(), files);
+    let bulletins: [Bulletin; 5] = [
+        ("account-bulletin-total", "a bulletin with a total that does not follow", |text| {
+            raised(&text, "total 1 ")
+        }),
+        ("account-bulletin-silent", "a bulletin that omits a cosignature", |text| {
+            let line =
+                text.lines().find(|line| line.starts_with("cosigned w3")).unwrap().to_owned();
+            text.replace(&line, "not-cosigned w3")
+        }),
+        ("account-bulletin-unlisted", "a bulletin that names two of three witnesses", |text| {
+            let line =
+                text.lines().find(|line| line.starts_with("cosigned w3")).unwrap().to_owned();
+            text.replace(&format!("{line}\n"), "")
+        }),
+        ("account-bulletin-time", "a bulletin with another time of a cosignature", |text| {
+            raised(&text, "cosigned w3 ")
+        }),
+        ("account-bulletin-signature", "a bulletin whose cosignature does not verify", |text| {
+            with_note(&text, |note| {
+                let line = note.trim_end().rsplit('\n').next().unwrap().to_owned();
+                let (name, blob) = line.rsplit_once(' ').unwrap();
+                let mut bytes = acta::value::base64(blob).unwrap();
+                *bytes.last_mut().unwrap() ^= 1;
+                note.replace(&line, &format!("{name} {}", acta::value::to_base64(&bytes)))
+            })
+        }),
+    ];
+    for (name, about, bulletin) in bulletins {
+        let tree = small(Plan { account: true, bulletin, ..Plan::default() });
+        case(name, about, &tree.anchor.to_string(), tree.files.clone());
+    }
     case(
         "outcome-digit",
         "one digit of the outcome",
@@ -522,6 +553,32 @@ pub(crate) fn expected(report: &Report) -> String {
                 out.push_str(&format!("names: {}\n", words.join(" | ")));
             }
         }
+    }
+    out
+}
+
+/// Name and sentence of a case, and what becomes of its second bulletin.
+type Bulletin = (&'static str, &'static str, fn(String) -> String);
+
+/// The last digit of the first line that begins so is another.
+fn raised(text: &str, begins: &str) -> String {
+    let line = text.lines().find(|line| line.starts_with(begins)).unwrap();
+    let key = line.split(' ').take(3).collect::<Vec<_>>().join(" ");
+    let at = key.rfind(|c: char| c.is_ascii_digit()).unwrap();
+    let digit = if key.as_bytes()[at] == b'1' { "2" } else { "1" };
+    let other = format!("{}{digit}{}", &key[..at], &key[at + 1..]);
+    text.replacen(&key, &other, 1)
+}
+
+/// A bulletin with another checkpoint note.
+fn with_note(text: &str, edit: impl Fn(&str) -> String) -> String {
+    let pieces = text.lines().filter_map(|line| line.strip_prefix("checkpoint "));
+    let note: Vec<u8> = pieces.flat_map(|piece| acta::value::base64(piece).unwrap()).collect();
+    let note = edit(&String::from_utf8(note).unwrap());
+    let rest = text.lines().filter(|line| !line.starts_with("checkpoint "));
+    let mut out: String = rest.map(|line| format!("{line}\n")).collect();
+    for piece in note.as_bytes().chunks(2_400) {
+        out.push_str(&format!("checkpoint {}\n", acta::value::to_base64(piece)));
     }
     out
 }

@@ -66,6 +66,8 @@ pub(crate) struct Plan {
     pub(crate) agents: u32,
     /// Whether the log holds statements of the public account.
     pub(crate) account: bool,
+    /// What becomes of the text of its second bulletin before it is signed.
+    pub(crate) bulletin: fn(String) -> String,
 }
 
 /// What becomes of the witness policy.
@@ -132,6 +134,7 @@ impl Default for Plan {
             agents: 1,
             revoke: false,
             account: false,
+            bulletin: |text| text,
             amended: Amended::No,
         }
     }
@@ -651,15 +654,19 @@ impl Builder {
              stations 1 5\nvote 1 100 none\nsays irreversible\n"
         );
         self.say(&say("announcement", &announcement), &authority);
-        let origin = format!("{ORIGIN}\n{size}\n{}\n", acta::value::to_base64(&root.0));
-        let note = self.log_key("log").sign(&origin).unwrap();
-        let note = Note::new(&origin, &[note]).unwrap();
-        let bulletin = format!(
-            "number 1\nmade {made}\n{}not-cosigned w1\ncheckpoint {}\n",
-            self.past.bulletins[&size],
-            acta::value::to_base64(note.as_bytes())
-        );
-        self.say(&say("bulletin", &bulletin), &authority);
+        // Of the same size twice: two witnesses had cosigned, then all three.
+        for (number, witnesses) in [(1, 2), (2, 3)] {
+            let note = self.cosigned(usize::try_from(size).unwrap(), witnesses);
+            let now = Time::from_unix(self.now).unwrap();
+            let mut text = format!("number {number}\nmade {made}\n{}", self.past.bulletins[&size]);
+            (1..=witnesses).for_each(|at| text.push_str(&format!("cosigned w{at} {now}\n")));
+            (witnesses + 1..=3).for_each(|at| text.push_str(&format!("not-cosigned w{at}\n")));
+            for piece in note.as_bytes().chunks(2_400) {
+                text.push_str(&format!("checkpoint {}\n", acta::value::to_base64(piece)));
+            }
+            let edit = if number == 2 { self.plan.bulletin } else { |text| text };
+            self.say(&say("bulletin", &edit(text)), &authority);
+        }
     }
 
     fn tiles(&mut self) {
