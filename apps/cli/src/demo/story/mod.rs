@@ -2,7 +2,7 @@
 //!
 //! Each happens in an invented country on real servers, and puts questions that this program answers by its own commands, from
 //! the published files alone. For each story in which an authority's claim does not stand there is one in which it does.
-//! In scope: the list of stories and what is told of one. Main function: [`run`]; the stories are in [`stories`].
+//! In scope: the list of stories and what is told of one. Main function: [`run`]; the stories are in `stories`.
 
 mod night;
 mod pages;
