@@ -16,6 +16,9 @@ mod common;
 #[path = "../tests/verify/copies.rs"]
 #[expect(clippy::unwrap_used, reason = "a fixture that fails may panic")]
 mod copies;
+#[path = "../tests/verify/evidence.rs"]
+#[expect(clippy::unwrap_used, reason = "a fixture that fails may panic")]
+mod evidence;
 #[path = "../tests/verify/tables.rs"]
 mod tables;
 
@@ -68,7 +71,8 @@ fn main() -> io::Result<()> {
     }
     write_tables(&Path::new(&folder).join("tables"))?;
     write_copies(&Path::new(&folder).join("copies"))?;
-    write_announced(&Path::new(&folder).join("announced"))
+    write_announced(&Path::new(&folder).join("announced"))?;
+    write_evidence(&Path::new(&folder).join("evidence"))
 }
 
 /// Announcements of one series each, and what they say by themselves.
@@ -80,6 +84,15 @@ fn write_announced(folder: &Path) -> io::Result<()> {
         out.push_str(&announced::told(&texts));
         texts.iter().for_each(|text| out.push_str(&format!("announced: {}\n", to_base64(text))));
         fs::write(folder.join(format!("{}.txt", case.name)), out)?;
+    }
+    Ok(())
+}
+
+/// Evidence files, and the answer to each.
+fn write_evidence(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for case in evidence::evidence_cases() {
+        fs::write(folder.join(format!("{}.txt", case.name)), case.vector())?;
     }
     Ok(())
 }

@@ -186,6 +186,19 @@ impl Tree {
         self
     }
 
+    /// The same log with an entry that enrols another promise holder.
+    pub(crate) fn with_promise_key(mut self) -> Self {
+        let row = self.by.row(Role::Promise, "second", "", Scope::Any);
+        self.by.enrol(row, (Role::Authority, "main"));
+        self.entries.clone_from(&self.by.entries);
+        self
+    }
+
+    /// The statement of an entry.
+    pub(crate) fn statement_at(&self, index: usize) -> &Statement {
+        &self.by.parsed[index].1
+    }
+
     /// The first record of a station.
     pub(crate) fn index_of(&self, station: &str) -> usize {
         let own = |(_, statement): &(Header, Statement)| matches!(statement.body(), Body::Record(record) if record.station.as_str() == station);

@@ -8,6 +8,7 @@ mod common;
 mod copies;
 mod corpus;
 mod damage;
+mod evidence;
 mod flips;
 mod good;
 mod tables;
