@@ -24,6 +24,7 @@ pub mod import;
 pub mod ledger;
 pub mod outbox;
 mod place;
+pub mod proving;
 pub mod tabular;
 
 pub use place::BadInput;

@@ -263,6 +263,13 @@ fn figures_that_were_announced() {
     check("bulletin");
 }
 
+/// T1: two trees of one log. T3: a leaf dropped after its promise and receipt. Each is shown by a file that somebody else
+/// checks offline with the anchor alone.
+#[test]
+fn t1_two_trees_and_t3_a_dropped_leaf_are_proved_offline() {
+    check("evidence");
+}
+
 /// A process that does not outlive its test.
 struct Running(Child);
 

@@ -117,7 +117,7 @@ enum Command {
     Announce(announce::Args),
     /// Check figures that were announced, by themselves or beside the log.
     CheckBulletin(check_bulletin::Args),
-    /// Make or check a receipt that a statement is in the log.
+    /// Make or check receipts of statements, and evidence of what contradicts the log.
     Prove(prove::Args),
     /// Print what follows from the log, at any size.
     Tally(tally::Args),

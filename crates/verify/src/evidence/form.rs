@@ -139,7 +139,7 @@ impl<'a> Lines<'a> {
         self.at = self.line;
         let (text, rest) = self.peek().ok_or_else(|| {
             let expected = format!("a line of at most {HEAD_LINE_MAX} bytes in UTF-8");
-            fault(self.line, "line", expected, self.begins())
+            fault(self.line, "text", expected, self.begins())
         })?;
         self.rest = rest;
         self.line = self.line.saturating_add(1);

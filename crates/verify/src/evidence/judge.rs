@@ -70,7 +70,7 @@ impl Evidence {
             let (want, have) = (anchor.to_string(), id.to_string());
             return Err(fails("definition", "anchor", want, have));
         }
-        let governed = self.governed().ok_or_else(|| {
+        let governed = governed(&self.definition, &self.entries).ok_or_else(|| {
             let (want, have) = ("signed by its authority", "not signed by it");
             fails("definition", "signature", want, have)
         })?;
@@ -84,25 +84,25 @@ impl Evidence {
         shows.push(words::basis(self.entries.len()));
         Ok(shows)
     }
+}
 
-    /// Keys and policies by index; `None` unless its own authority signed the definition.
-    fn governed(&self) -> Option<Governed> {
-        let (_, checked) = open(self.definition.clone()).ok()?;
-        let Body::Definition(definition) = checked.statement().body() else { return None };
-        let policy = Policy::parse(definition.witness_policy_text().as_bytes()).ok()?;
-        // The file has no header of entry 0; its time would only say which keys came after the freeze.
-        let intake = Code::parse("evidence")?;
-        let received = definition.opens.utc()?;
-        let header = Header { received, via: Channel::Log, intake, relays: Vec::new() };
-        let parsed = self.entries.iter().filter_map(|shown| {
-            let entry = Entry::parse(&shown.bytes).ok()?;
-            let statement = entry.parse_statement().ok()?;
-            Some((shown.index, (entry.header, statement)))
-        });
-        let others: BTreeMap<u64, (Header, Statement)> = parsed.collect();
-        let root = (&header, &self.definition);
-        replay(Entries { root, others: &others, steps: &[], proofs: &BTreeMap::new() }, policy)
-    }
+/// Keys and policies by index, of a definition and entries of its log; `None` unless its own authority signed it.
+#[must_use]
+pub fn governed(definition: &Statement, entries: &[Governing]) -> Option<Governed> {
+    let (_, checked) = open(definition.clone()).ok()?;
+    let Body::Definition(body) = checked.statement().body() else { return None };
+    let policy = Policy::parse(body.witness_policy_text().as_bytes()).ok()?;
+    // The file has no header of entry 0; its time would only say which keys came after the freeze.
+    let (received, intake) = (body.opens.utc()?, Code::parse("evidence")?);
+    let header = Header { received, via: Channel::Log, intake, relays: Vec::new() };
+    let parsed = entries.iter().filter_map(|shown| {
+        let entry = Entry::parse(&shown.bytes).ok()?;
+        let statement = entry.parse_statement().ok()?;
+        Some((shown.index, (entry.header, statement)))
+    });
+    let others: BTreeMap<u64, (Header, Statement)> = parsed.collect();
+    let root = (&header, definition);
+    replay(Entries { root, others: &others, steps: &[], proofs: &BTreeMap::new() }, policy)
 }
 
 impl Judgement {

@@ -5,6 +5,7 @@
 
 mod form;
 mod judge;
+mod select;
 mod words;
 
 use alloc::boxed::Box;
@@ -20,6 +21,9 @@ use acta_log::note::Note;
 use acta_log::proof::Proof;
 
 use crate::verdict::{Detail, Verdict};
+
+pub use judge::governed;
+pub use select::{governs, select};
 
 /// A file has at most this many bytes.
 pub const EVIDENCE_MAX: usize = 16_777_216;

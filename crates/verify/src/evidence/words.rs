@@ -212,7 +212,7 @@ impl Judgement {
         let what = match self.evidence {
             Some("two-histories") => "evidence of two histories",
             Some(_) => "evidence of an omission",
-            None => "an evidence file",
+            None => "not in the form of an evidence file",
         };
         let mut out = format!("{}{cause}: {what}\n", self.verdict.word());
         if !self.election.is_empty() {

@@ -1,6 +1,6 @@
 //! `acta prove`: a receipt that a statement is in the log, and the check of one, offline.
 
-use super::Exit;
+use crate::commands::Exit;
 use crate::files;
 use crate::ledger::Ledger;
 use acta::entry::Entry;
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 #[command(group(clap::ArgGroup::new("what").required(true).args(["id", "station", "check"])))]
-pub(super) struct Args {
+pub(super) struct Receipts {
     /// A folder, an http:// address or a zip with the published files.
     #[arg(required_unless_present = "check")]
     source: Option<String>,
@@ -49,7 +49,7 @@ pub(super) struct Args {
     json: bool,
 }
 
-pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Receipts) -> anyhow::Result<Exit> {
     match (&args.check, &args.statement, &args.definition, args.anchor, &args.source) {
         (Some(receipt), Some(statement), Some(definition), Some(anchor), _) => {
             say(&check(receipt, statement, definition, anchor)?, args.json)
@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     }
 }
 
-fn prove(args: &Args, source: &str) -> anyhow::Result<Exit> {
+fn prove(args: &Receipts, source: &str) -> anyhow::Result<Exit> {
     let source = fetch::open(source)?;
     let ledger = Ledger::open(&*source, args.anchor)?;
     let mut found = Vec::new();
@@ -101,7 +101,7 @@ fn prove(args: &Args, source: &str) -> anyhow::Result<Exit> {
     Ok(Exit::Holds)
 }
 
-fn wanted(args: &Args, bytes: &[u8]) -> bool {
+fn wanted(args: &Receipts, bytes: &[u8]) -> bool {
     let statement = Entry::parse(bytes).and_then(|entry| entry.parse_statement());
     let Ok(statement) = statement else { return false };
     match (&args.id, &args.station) {
