@@ -123,6 +123,22 @@ impl<'a> Ledger<'a> {
         Ok(entries)
     }
 
+    /// Every checkpoint of the list, as it stands there.
+    ///
+    /// # Errors
+    /// The source, or a file of heads that cannot be read.
+    pub fn heads(&self) -> anyhow::Result<Vec<Note>> {
+        let files = LogFiles(self.source);
+        let mut notes = Vec::new();
+        for number in 0_u64.. {
+            let path = heads::path(number * heads::NOTES_PER_FILE);
+            let bytes = files.fetch(&path).map_err(|error| anyhow::anyhow!("{path}: {error}"))?;
+            let Some(bytes) = bytes else { break };
+            notes.extend(heads::parse(&bytes).with_context(|| path.clone())?);
+        }
+        Ok(notes)
+    }
+
     /// The checkpoint note of a size that was signed, with the log's own lines.
     ///
     /// # Errors

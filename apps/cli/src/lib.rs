@@ -16,6 +16,7 @@ pub mod commands;
 pub mod compile;
 pub mod copies;
 pub mod demo;
+pub mod dossier;
 pub mod files;
 pub mod folder;
 pub mod generate;

@@ -16,6 +16,7 @@ pub mod bulletins;
 mod catalog;
 pub mod compare;
 pub mod copies;
+pub mod dossier;
 pub mod evidence;
 pub mod figure;
 pub mod given;

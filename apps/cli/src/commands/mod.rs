@@ -16,6 +16,7 @@ mod check_bulletin;
 mod compare;
 mod completions;
 mod demo;
+mod evidence;
 mod import;
 pub(crate) mod key;
 mod mirror;
@@ -119,6 +120,8 @@ enum Command {
     CheckBulletin(check_bulletin::Args),
     /// Make or check receipts of statements, and evidence of what contradicts the log.
     Prove(prove::Args),
+    /// Make or check a dossier: all that a log holds about some stations, for a court.
+    Evidence(evidence::Args),
     /// Print what follows from the log, at any size.
     Tally(tally::Args),
     /// Print what was said and happened beside the records, recomputed from the log.
@@ -147,6 +150,7 @@ fn dispatch(command: &Command) -> anyhow::Result<Exit> {
         Command::Announce(args) => announce::run(args),
         Command::CheckBulletin(args) => check_bulletin::run(args),
         Command::Prove(args) => prove::run(args),
+        Command::Evidence(args) => evidence::run(args),
         Command::Tally(args) => tally::run(args),
         Command::Account(args) => account::run(args),
         Command::Replay(args) => replay::run(args),

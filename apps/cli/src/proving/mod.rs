@@ -1,4 +1,4 @@
-//! Evidence files from what is at hand (spec 6 §7): checkpoints, receipts, promises, and published logs.
+//! Evidence files from what is at hand (spec 6 §8): checkpoints, receipts, promises, and published logs.
 //!
 //! In scope: reading [`Places`], finding what contradicts what ([`histories`], [`omission`]), and the entries that keys and
 //! policies follow from. Out of scope: the form and the check of the file (`acta-verify`).

@@ -1,4 +1,4 @@
-//! The file (spec 6 §7.1): lines, and parts of a stated length. A fault names the line of the whole file.
+//! The file (spec 6 §8.1): lines, and parts of a stated length. A fault names the line of the whole file.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;

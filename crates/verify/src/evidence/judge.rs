@@ -1,4 +1,4 @@
-//! The check of a file (spec 6 §7.2), row by row: the first row that applies is the answer.
+//! The check of a file (spec 6 §8.2), row by row: the first row that applies is the answer.
 
 use alloc::collections::BTreeMap;
 use alloc::format;

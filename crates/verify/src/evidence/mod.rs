@@ -1,4 +1,4 @@
-//! Evidence files (spec 6 §7): two signatures that contradict each other, shown to whoever has the anchor.
+//! Evidence files (spec 6 §8): two signatures that contradict each other, shown to whoever has the anchor.
 //!
 //! In scope: the form of the file ([`Evidence::parse`], [`Evidence::encode`]), its check ([`Evidence::judge`]) and the answer
 //! in words. Not in scope: where the contradiction is found, and what it means. Main type: [`Evidence`].
@@ -23,7 +23,8 @@ use acta_log::proof::Proof;
 use crate::verdict::{Detail, Verdict};
 
 pub use judge::governed;
-pub use select::{governs, select};
+pub use select::{entry_governs, governs, select};
+pub(crate) use words::cosigned_at;
 
 /// A file has at most this many bytes.
 pub const EVIDENCE_MAX: usize = 16_777_216;

@@ -1,8 +1,9 @@
-//! Which entries of a log a file must show (spec 6 §7.1): those that keys and policies follow from.
+//! Which entries of a log a file must show (spec 6 §8.1): those that keys and policies follow from.
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
+use acta::entry::Entry;
 use acta::kinds::Body;
 use acta::statement::Statement;
 use acta::text::StatementId;
@@ -19,6 +20,12 @@ pub fn governs(statement: &[u8]) -> bool {
     let first = statement.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
     let kind = first.strip_prefix(b"acta/").and_then(|rest| rest.strip_suffix(b"/v1"));
     kind.is_some_and(|kind| KINDS.iter().any(|own| own.as_bytes() == kind))
+}
+
+/// Whether an entry is one from which keys or policies may follow.
+#[must_use]
+pub fn entry_governs(entry: &[u8]) -> bool {
+    Entry::parse(entry).is_ok_and(|entry| governs(entry.statement))
 }
 
 /// The indexes of the entries below `below` from which the keys of `names` and the policies follow: amendments with what

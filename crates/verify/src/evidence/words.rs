@@ -1,4 +1,4 @@
-//! What a file shows, and what it does not, in sentences; the text form and the line of JSON (spec 6 §7.2).
+//! What a file shows, and what it does not, in sentences; the text form and the line of JSON (spec 6 §8.2).
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -99,6 +99,19 @@ fn cosigned_words(note: &Note, policies: &Succession) -> String {
         Some(names) => {
             format!("cosigned size {size} with the root {root}: {names}; quorum {quorum} {met}")
         }
+    }
+}
+
+/// The size that covers an entry, and since when its quorum holds.
+pub(crate) fn cosigned_at(seen: &Evaluation, policy: &Policy) -> String {
+    let (size, quorum) = (seen.checkpoint.size, policy.quorum_name());
+    let names = cosigners(seen, policy).unwrap_or_else(|| "no witness".to_string());
+    match (seen.quorum_met, seen.quorum_time) {
+        (true, Some(time)) => {
+            format!("size {size} with the quorum {quorum} from {} ({names})", at(time))
+        }
+        (true, None) => format!("size {size} with the quorum {quorum} ({names})"),
+        (false, _) => format!("size {size} without the quorum {quorum} ({names})"),
     }
 }
 

@@ -8,6 +8,7 @@ mod common;
 mod copies;
 mod corpus;
 mod damage;
+mod dossier;
 mod evidence;
 mod flips;
 mod good;

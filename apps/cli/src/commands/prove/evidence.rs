@@ -1,4 +1,4 @@
-//! `acta prove histories`, `omission` and `check`: evidence files (spec 6 §7).
+//! `acta prove histories`, `omission` and `check`: evidence files (spec 6 §8).
 
 use crate::commands::Exit;
 use crate::files;
