@@ -54,7 +54,7 @@ impl Dossier<'_> {
             }
             section {
                 h2 { "What follows from the entries in this folder" }
-                p { "Text " code { "proved.txt" } ". Each entry stands in " code { "entries/" } " byte for byte, with a proof that the log has it. Lines that begin with a bar are the signed text itself. " b { "Received" } " is what the intake says. " b { "Covered" } " is the first checkpoint in this folder that has the entry, with the times at which witnesses, who do not depend on the authority, cosigned it: the entry existed then." }
+                p { "Text " code { "proved.txt" } ". Each entry stands in " code { "entries/" } " byte for byte, with a proof that the log has it. Lines that begin with a bar are the signed text itself. " b { "Received" } " is what the intake says. " b { "Covered" } " is the first checkpoint in this folder that has the entry, with the times at which the witnesses that the definition names cosigned it: the entry existed then." }
                 pre { (self.proved) }
             }
             section {
@@ -111,7 +111,7 @@ impl Dossier<'_> {
                     thead { tr { th scope="col" { "File" } th scope="col" { "SHA-256" } } }
                     tbody { @for (file, hash) in TEXTS.iter().zip(self.hashes) { tr { th scope="row" { (file) } td { span.wrap.code { (hash) } } } } }
                 }
-                p { "I have copied these files with the command named above, I have not changed them, and the check " code { "acta evidence --check" } " under the anchor above gave the answer that I have written down." }
+                p { "I have copied these files with the command that I have written down, I have not changed them, and the check " code { "acta evidence --check" } " under the anchor named here gave the answer that I have written down." }
                 p { "This certificate says how the files were kept. It says nothing about what the records mean." }
             }
         };
@@ -137,7 +137,7 @@ impl Dossier<'_> {
         for (file, hash) in TEXTS.iter().zip(self.hashes) {
             out.push_str(&format!("SHA-256 of {file}: {hash}\n"));
         }
-        out.push_str("\nI have copied these files with the command named above, I have not changed them, and the\ncheck `acta evidence --check` under the anchor above gave the answer that I have written down.\nThis certificate says how the files were kept. It says nothing about what the records mean.\n");
+        out.push_str("\nI have copied these files with the command that I have written down, I have not changed them,\nand the check `acta evidence --check` under the anchor named here gave the answer that I have written down.\nThis certificate says how the files were kept. It says nothing about what the records mean.\n");
         out
     }
 
