@@ -222,7 +222,12 @@ impl Generated {
     }
 
     fn open(&self) -> Result<Node> {
-        let options = Options { ask_witnesses: false, stop_cosign_ms: 0, ..Options::default() };
+        let options = Options {
+            ask_witnesses: false,
+            stop_cosign_ms: 0,
+            telemetry: false,
+            ..Options::default()
+        };
         Node::open(&self.folder, options)
     }
 }

@@ -265,6 +265,35 @@ fn an_older_copy_waits_for_the_witness_that_knows_more_and_then_stops() {
     assert!(node.stop().is_err(), "the process ends with a failure");
 }
 
+#[test]
+fn telemetry_waits_for_the_end_of_the_hold() {
+    let bed = Bed::new("hold-telemetry");
+    bed.line.set_up(false);
+    // A minute takes a second.
+    let (began, now) = (std::time::Instant::now(), now_s());
+    let clock = move || now + u64::try_from(began.elapsed().as_millis()).unwrap() * 60 / 1_000;
+    let clock = Arc::new(clock);
+    let options = Options { ask_witnesses: true, telemetry: true, clock, ..node_bed::options() };
+    let node = start(&bed.dir(), options);
+    std::thread::sleep(Duration::from_millis(1_100));
+    assert_eq!(node.statement(&record(1, [2, 2])).status, 202);
+    let size = node.size();
+    std::thread::sleep(Duration::from_millis(2_500));
+    assert!(held(&node));
+    assert_eq!(node.size(), size, "nothing more is logged");
+    bed.line.set_up(true);
+    until("the hold ends", || !held(&node));
+    until("the minute is logged", || {
+        let entry = node.node.intake().sequencer().reader().entry(size).unwrap();
+        entry.is_some_and(|entry| {
+            let text = String::from_utf8_lossy(entry.payload()).into_owned();
+            text.contains("acta/telemetry/v1") && text.contains("\nnew 1\n")
+        })
+    });
+    node.stop().unwrap();
+    bed.witness.unwrap().stop();
+}
+
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {

@@ -193,9 +193,12 @@ impl Night {
             &system_clock(),
             &stopped,
         )?;
-        let node =
-            tokio::task::spawn_blocking(move || Node::open(&authority, NodeOptions::default()))
-                .await??;
+        let node = tokio::task::spawn_blocking(move || {
+            // The story has the same entries however long it takes.
+            let options = NodeOptions { telemetry: false, ..NodeOptions::default() };
+            Node::open(&authority, options)
+        })
+        .await??;
         let node = Arc::new(node);
         node.ready().await?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;

@@ -101,7 +101,7 @@ async fn statement(
 ) -> Result<Response, Problem> {
     let (source, via) = begin(&intake, peer, &headers)?;
     let body = whole(body, STATEMENT_BYTES_MAX).await;
-    let body = body.inspect_err(|problem| intake.metrics().refuse(problem.code))?;
+    let body = body.inspect_err(|problem| intake.refuse(problem.code, source))?;
     let accepted = intake.one(body, via, source).await?;
     let status = match (&accepted.promise, accepted.new) {
         (None, _) => StatusCode::ACCEPTED,
@@ -125,7 +125,8 @@ fn begin(
 ) -> Result<(IpAddr, acta::entry::Channel), Problem> {
     intake.metrics().requests.fetch_add(1, Relaxed);
     let source = peer.map_or(IpAddr::from([0, 0, 0, 0]), |Extension(Peer(address))| address.ip());
-    Ok((source, via(headers)?))
+    let via = via(headers).inspect_err(|problem| intake.refuse(problem.code, source))?;
+    Ok((source, via))
 }
 
 async fn batch(
@@ -136,7 +137,7 @@ async fn batch(
 ) -> Result<Response, Problem> {
     let (source, via) = begin(&intake, peer, &headers)?;
     let body = whole(body, BATCH_BYTES_MAX).await.and_then(|body| split(&body));
-    let body = body.inspect_err(|problem| intake.metrics().refuse(problem.code))?;
+    let body = body.inspect_err(|problem| intake.refuse(problem.code, source))?;
     let (ids, answers) = intake.many(body, via, source).await?;
     let mut promises: Vec<Arc<str>> = Vec::new();
     let rows = ids.iter().zip(&answers).map(|(id, answer)| row(id.as_ref(), answer));

@@ -1,19 +1,18 @@
 //! Further signatures on a text that is known: an entry of kind `endorse`, never a second record.
 
-use std::net::IpAddr;
-
-use acta::entry::{Channel, Entry};
+use acta::entry::Entry;
 use acta::kinds::{Endorse, Kind as _};
 use acta::statement::Signature;
 use acta::{Body, Statement, StatementId};
 
 use super::promise::{Fixture, internal};
-use super::{Found, Intake, of_refusal};
+use super::{Found, Intake, Sender, of_refusal};
 use crate::http::problem::Problem;
 use crate::metrics::add;
 
 impl Intake {
-    /// Logs the lines of `statement` whose names have not signed its entry yet, if all of them verify.
+    /// Logs the lines of `statement` whose names have not signed its entry yet, if all of them verify;
+    /// whether there were any.
     ///
     /// # Errors
     /// The [`Problem`] of a line that does not verify; nothing was logged.
@@ -21,25 +20,24 @@ impl Intake {
         &self,
         entry: &Fixture,
         statement: Statement,
-        via: Channel,
-        source: IpAddr,
-    ) -> Result<(), Problem> {
+        sender: &Sender,
+    ) -> Result<bool, Problem> {
         if self.further(entry, &statement)?.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         // One at a time: two that come at once must not be logged twice.
         let _turn = self.endorsing.lock().await;
         let further = self.further(entry, &statement)?;
         if further.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let only = Statement::assemble(statement.text(), further.clone());
         let only = only.map_err(|fault| super::check::of_fault(&fault))?;
-        let mut checked = self.verify(vec![(0, only)], source).await;
+        let mut checked = self.verify(vec![(0, only)], sender.source).await;
         if let Some((_, Err(problem))) = checked.pop() {
             return Err(problem);
         }
-        self.log_endorsement(entry.id, further, via).await
+        self.log_endorsement(entry.id, further, sender).await
     }
 
     /// The lines by names that neither the entry nor an endorsement of it has.
@@ -67,23 +65,23 @@ impl Intake {
         &self,
         id: StatementId,
         signatures: Vec<Signature>,
-        via: Channel,
-    ) -> Result<(), Problem> {
+        sender: &Sender,
+    ) -> Result<bool, Problem> {
         let endorse = Endorse { endorses: id, signatures };
         let made = Statement::sign(&endorse.to_text(self.election()), &[&self.intake_key]);
         let made = made.map_err(|fault| internal(&fault))?;
         let Some(Found::New(reservation)) = self.known().reserve(made.id().0) else {
-            return Ok(());
+            return Ok(false);
         };
-        let entry = Entry::encode(&self.header(via), &made).map_err(|fault| internal(&fault))?;
-        add(&self.metrics.received, 1);
-        let fixed = self.sequencer().submit(vec![entry]).await.map_err(|r| of_refusal(&r))?;
+        let header = self.header(sender.via, &sender.stay);
+        let entry = Entry::encode(&header, &made).map_err(|fault| internal(&fault))?;
+        let fixed = self.submit(vec![entry], &sender.stay).await.map_err(|r| of_refusal(&r))?;
         if let Some(fixed) = fixed.first() {
             self.known().endorse(id.0, fixed.index);
             reservation.fixed(fixed.index);
             add(&self.metrics.endorsements, 1);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The text that an `endorse` statement endorses, if it is an entry.

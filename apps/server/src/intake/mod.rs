@@ -13,6 +13,7 @@ mod check;
 mod endorse;
 pub mod known;
 pub mod limits;
+pub(crate) mod minutes;
 mod promise;
 mod receipt;
 
@@ -35,9 +36,10 @@ use crate::clock::Clock;
 use crate::fetch::Source;
 use crate::http::problem::{self, Problem};
 use crate::metrics::{Metrics, add};
-use crate::sequencer::{Handle, Refusal};
+use crate::sequencer::{Fixed, Handle, Refusal};
 use known::{Found, Known, Reservation};
 use limits::{Buckets, Rate};
+use minutes::{Minutes, Stay};
 use promise::Fixture;
 
 pub use receipt::Place;
@@ -103,6 +105,8 @@ pub struct Parts {
     pub delay_s: u32,
     /// Rates.
     pub rates: Rates,
+    /// Whether each minute is counted for the log.
+    pub telemetry: bool,
     /// The time that headers state.
     pub clock: Clock,
     /// The published tree, for receipts.
@@ -131,7 +135,8 @@ pub struct Intake {
     book: RwLock<KeyBook>,
     known: Arc<Known>,
     sequencer: Handle,
-    metrics: Metrics,
+    metrics: Arc<Metrics>,
+    minutes: Arc<Minutes>,
     by_source: Buckets<IpAddr>,
     by_signer: Buckets<acta::value::Name>,
     verifying: Arc<Semaphore>,
@@ -152,6 +157,13 @@ pub struct Intake {
     endorsing: tokio::sync::Mutex<()>,
 }
 
+/// Who sent a request, and how.
+struct Sender {
+    via: Channel,
+    source: IpAddr,
+    stay: Arc<Stay>,
+}
+
 /// What is being done about one statement of a request.
 enum Step {
     Refused(Problem),
@@ -170,7 +182,8 @@ impl Intake {
             book: RwLock::new(parts.book),
             known: Arc::new(Known::default()),
             sequencer: parts.sequencer,
-            metrics: Metrics::default(),
+            metrics: Arc::default(),
+            minutes: Minutes::new(parts.telemetry, (parts.clock)()),
             by_source: Buckets::new(parts.rates.source),
             by_signer: Buckets::new(parts.rates.signer),
             verifying: Arc::new(Semaphore::new(cores)),
@@ -194,6 +207,17 @@ impl Intake {
     #[must_use]
     pub fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    /// What is counted of each minute.
+    pub(crate) fn minutes(&self) -> &Arc<Minutes> {
+        &self.minutes
+    }
+
+    /// Counts a request that was refused before it was read.
+    pub(crate) fn refuse(&self, code: problem::Code, source: IpAddr) {
+        self.metrics.refuse(code);
+        self.minutes.enter(self.now_s(), Some(source), 1, 0).refused(code, 1);
     }
 
     /// The election.
@@ -302,7 +326,13 @@ impl Intake {
     ) -> Result<(Vec<Option<StatementId>>, Vec<Answer>), Problem> {
         let began = Instant::now();
         let number = bodies.len();
-        let _room = self.enter(number, source).inspect_err(|p| self.metrics.refuse(p.code))?;
+        let bytes = bodies.iter().map(Bytes::len).sum();
+        let stay = self.minutes.enter(self.now_s(), Some(source), number, bytes);
+        let _room = self.enter(number, source).inspect_err(|problem| {
+            self.metrics.refuse(problem.code);
+            stay.refused(problem.code, number);
+        })?;
+        stay.under_way(self.under_way());
         let (mut ids, mut fresh, mut steps) = (Vec::new(), Vec::new(), Vec::new());
         let mut further = Vec::new();
         for body in bodies {
@@ -312,12 +342,16 @@ impl Intake {
         }
         let checked = self.verify(fresh, source).await;
         self.refuse_unchecked(&mut steps, &checked);
-        let fixed = self.sequence(&mut steps, checked, via).await;
-        let answers = self.finish(&ids, steps, fixed, further, via, source).await;
+        let fixed = self.sequence(&mut steps, checked, via, &stay).await;
+        let sender = Sender { via, source, stay };
+        let answers = self.finish(&ids, steps, fixed, further, &sender).await;
         for answer in &answers {
             match answer {
                 Ok(_) => self.metrics.acknowledged.observe(began.elapsed()),
-                Err(problem) => self.metrics.refuse(problem.code),
+                Err(problem) => {
+                    self.metrics.refuse(problem.code);
+                    sender.stay.refused(problem.code, 1);
+                }
             }
         }
         Ok((ids, answers))
@@ -394,10 +428,11 @@ impl Intake {
         steps: &mut [Step],
         checked: Vec<(usize, Result<Checked, Problem>)>,
         via: Channel,
+        stay: &Arc<Stay>,
     ) -> Vec<(usize, Fixture)> {
         let good = checked.into_iter().filter_map(|(at, result)| Some((at, result.ok()?)));
         let (mut places, mut entries, mut control) = (Vec::new(), Vec::new(), false);
-        let header = self.header(via);
+        let header = self.header(via, stay);
         for (at, checked) in good {
             match Entry::encode(&header, checked.statement()) {
                 Ok(entry) => {
@@ -412,9 +447,8 @@ impl Intake {
         if entries.is_empty() {
             return Vec::new();
         }
-        add(&self.metrics.received, entries.len());
         let headers = header.encode();
-        match self.sequencer.submit(entries).await {
+        match self.submit(entries, stay).await {
             Ok(fixed) => {
                 let fixed: Vec<_> = places.into_iter().zip(fixed).collect();
                 let last = fixed.iter().map(|(_, fixed)| fixed.index).max();
@@ -429,8 +463,6 @@ impl Intake {
                 fixed
             }
             Err(refusal) => {
-                let taken = u64::try_from(places.len()).unwrap_or_default();
-                self.metrics.received.fetch_sub(taken, Relaxed);
                 for (at, id) in places {
                     self.take_checked(&id);
                     refuse_step(steps, at, of_refusal(&refusal));
@@ -456,9 +488,28 @@ impl Intake {
         let _ = tokio::time::timeout(IN_FORCE_TIMEOUT, waiting).await;
     }
 
-    fn header(&self, via: Channel) -> Header {
-        let now = i64::try_from(self.now_s()).unwrap_or(i64::MAX);
-        Header { received: time(now), via, intake: self.code, relays: Vec::new() }
+    fn header(&self, via: Channel, stay: &Stay) -> Header {
+        Header { received: stay.received(), via, intake: self.code, relays: Vec::new() }
+    }
+
+    /// Has entries fixed in the log, and counts them. A sender that goes away ends its request, and
+    /// neither this nor the counting.
+    async fn submit(&self, entries: Vec<Vec<u8>>, stay: &Arc<Stay>) -> Result<Vec<Fixed>, Refusal> {
+        let number = entries.len();
+        let answer = self.sequencer.enqueue(entries)?;
+        add(&self.metrics.received, number);
+        let (metrics, stay) = (Arc::clone(&self.metrics), Arc::clone(stay));
+        let counted = tokio::spawn(async move {
+            let fixed = answer.await.unwrap_or(Err(Refusal::Stopping));
+            match &fixed {
+                Ok(fixed) => stay.new_entries(fixed.len()),
+                Err(_) => {
+                    metrics.received.fetch_sub(crate::disk::count(number), Relaxed);
+                }
+            }
+            fixed
+        });
+        counted.await.unwrap_or(Err(Refusal::Stopping))
     }
 
     /// How the intake stands, for `GET /healthz`.

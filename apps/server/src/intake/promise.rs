@@ -3,16 +3,15 @@
 //! A promise says only what the journal says: its time is that of the entry's header. So a statement
 //! has one promise for ever, byte for byte, also after a restart.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
-use acta::entry::{Channel, Entry, Header};
+use acta::entry::{Entry, Header};
 use acta::promise::{Level, Promise, Promised};
 use acta::value::{Hash, Time};
 use acta::{Statement, StatementId};
 
-use super::{Accepted, Answer, Intake, Step, time};
+use super::{Accepted, Answer, Intake, Sender, Step, time};
 use crate::disk::StoreError;
 use crate::http::problem::{Code, Problem};
 use crate::metrics::add;
@@ -48,8 +47,7 @@ impl Intake {
         steps: Vec<Step>,
         fixed: Vec<(usize, Fixture)>,
         further: Vec<Option<Statement>>,
-        via: Channel,
-        source: IpAddr,
+        sender: &Sender,
     ) -> Vec<Answer> {
         let mut fixtures: Vec<Result<(Fixture, bool), Problem>> = Vec::new();
         let mut fixed = fixed.into_iter().peekable();
@@ -63,8 +61,13 @@ impl Intake {
             fixtures.push(match (fixture, further) {
                 (Ok(fixture), Some(statement)) => {
                     add(&self.metrics.statements_known, 1);
-                    let endorsed = self.endorse(&fixture, statement, via, source).await;
-                    endorsed.map(|()| (fixture, false))
+                    let endorsed = self.endorse(&fixture, statement, sender).await;
+                    endorsed.map(|endorsed| {
+                        if !endorsed {
+                            sender.stay.known();
+                        }
+                        (fixture, false)
+                    })
                 }
                 (fixture, _) => fixture.map(|fixture| (fixture, false)),
             });

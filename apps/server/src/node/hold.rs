@@ -160,15 +160,16 @@ impl Hold {
     }
 }
 
-/// Whether a statement is signed as the definition asks for an amendment.
-pub(super) fn is_signed_like_an_amendment(
+/// Whether a statement is signed as the definition asks for an act at the whole election.
+pub(super) fn is_signed_for(
+    act: Act,
     book: &KeyBook,
     policies: &Policies,
     index: u64,
     statement: &Statement,
 ) -> bool {
     let checked = book.check(index, statement.clone());
-    checked.is_ok_and(|checked| policies.satisfied(Act::Amend, checked.signers(), Place::default()))
+    checked.is_ok_and(|checked| policies.satisfied(act, checked.signers(), Place::default()))
 }
 
 /// Asks again until enough have answered, an incident ends the hold, or the node ends.

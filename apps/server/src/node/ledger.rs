@@ -12,12 +12,13 @@ use std::time::{Duration, Instant};
 
 use acta::entry::Entry;
 use acta::keys::Proofs;
+use acta::policy::Act;
 use acta::value::Time;
 use acta::{Body, Statement};
 use acta_log::hash::Hash;
 use tokio::sync::watch;
 
-use super::hold::is_signed_like_an_amendment;
+use super::hold::is_signed_for;
 use super::{BookAt, Shared};
 use crate::disk::count;
 use crate::index::{Index, Row};
@@ -205,7 +206,7 @@ impl Ledger {
         };
         let signed = || {
             let book = self.shared.intake.book();
-            is_signed_like_an_amendment(&book, &self.shared.policies(), index, statement)
+            is_signed_for(Act::Amend, &book, &self.shared.policies(), index, statement)
         };
         if hold.ends_with(index, incident, signed) && self.shared.is_held() {
             tracing::warn!(index, "an incident says to go on without the witnesses: the hold ends");

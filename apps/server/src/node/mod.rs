@@ -11,6 +11,7 @@
 
 mod hold;
 mod ledger;
+mod own;
 mod settings;
 mod tally;
 
@@ -79,6 +80,7 @@ struct Shared {
     /// What witnesses are asked with.
     asking: Asking,
     publisher_key: SecretKey,
+    intake_key: SecretKey,
     code: Code,
     /// SHA-256 of the program that makes the pages.
     renderer: Hash,
@@ -90,6 +92,7 @@ struct Shared {
     asked: Mutex<(u64, u64)>,
     /// How many of these are done, and the size of the last.
     done: watch::Sender<(u64, u64)>,
+    telemetry_stops: AtomicBool,
     tally_stops: AtomicBool,
     ledger_stops: AtomicBool,
     ending: AtomicBool,
@@ -181,6 +184,10 @@ impl Shared {
     fn wait<T>(&self, value: &mut watch::Receiver<T>, most: Duration) {
         // Neither the end of the time nor the end of the sender is news here.
         let _ = self.runtime.block_on(async { tokio::time::timeout(most, value.changed()).await });
+    }
+
+    fn telemetry_stops(&self) -> bool {
+        self.telemetry_stops.load(Relaxed)
     }
 
     fn tally_stops(&self) -> bool {
@@ -296,6 +303,8 @@ pub struct Node {
     service: Option<Service>,
     ledger: Option<JoinHandle<anyhow::Result<()>>>,
     tally: Option<JoinHandle<anyhow::Result<()>>>,
+    /// Logs what the intake counted.
+    telemetry: Option<JoinHandle<anyhow::Result<()>>>,
     /// Waits for witnesses while a hold stands.
     waiting: Option<JoinHandle<anyhow::Result<()>>>,
     offers: Option<JoinHandle<()>>,
@@ -337,12 +346,14 @@ impl Node {
             code,
             delay_s: definition.delay,
             rates: options.rates,
+            telemetry: options.telemetry,
             clock: Arc::clone(&options.clock),
             site: Arc::new(FolderSource::open(&folder.public())?),
         });
         intake.metrics().received.store(intake.sequencer().reader().size(), Relaxed);
         let shared = Arc::new(Shared {
             publisher_key: folder.key(KeyFile::Role(Role::Publisher))?,
+            intake_key: folder.key(KeyFile::Role(Role::Intake))?,
             folder,
             options,
             intake,
@@ -356,6 +367,7 @@ impl Node {
             hold,
             asked: Mutex::new((0, 0)),
             done: watch::Sender::new((0, 0)),
+            telemetry_stops: AtomicBool::new(false),
             tally_stops: AtomicBool::new(false),
             ledger_stops: AtomicBool::new(false),
             ending: AtomicBool::new(false),
@@ -401,9 +413,13 @@ impl Node {
         })?;
         let tally =
             spawn("tally", &shared, move |shared| tally::Tally::open(shared, publisher)?.run())?;
+        let on = shared.options.telemetry;
+        let telemetry = on
+            .then(|| spawn("telemetry", &shared, |shared| own::telemetry(&shared)))
+            .transpose()?;
         let (ledger, tally) = (Some(ledger), Some(tally));
         let (service, offers) = (Some(service), Some(offers));
-        Ok(Self { shared, service, ledger, tally, waiting, offers, anchor })
+        Ok(Self { shared, service, ledger, tally, telemetry, waiting, offers, anchor })
     }
 
     /// The anchor: statement id of the definition.
@@ -561,6 +577,8 @@ impl Node {
         while self.shared.intake.under_way() > 0 && began.elapsed() < DRAIN {
             thread::sleep(Duration::from_millis(5));
         }
+        self.shared.telemetry_stops.store(true, Relaxed);
+        let telemetry = join(self.telemetry.take(), "telemetry");
         self.shared.tally_stops.store(true, Relaxed);
         let tally = join(self.tally.take(), "tally");
         self.shared.ledger_stops.store(true, Relaxed);
@@ -576,7 +594,7 @@ impl Node {
             let _ = offers.join();
         }
         service.context("the sequencer")?;
-        ledger.and(tally).and(waiting)
+        ledger.and(tally).and(telemetry).and(waiting)
     }
 }
 

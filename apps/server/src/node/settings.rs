@@ -1,6 +1,6 @@
 //! `node.toml`: settings of one machine.
 //!
-//! In scope: a small part of TOML: `key = integer`, `key = "text"`, `#` comments. An unknown key is an
+//! In scope: a small part of TOML: `key = integer`, `key = "text"`, `key = true|false`, `#` comments. An unknown key is an
 //! error, so that a misspelt one is seen. Main type: [`Options`].
 
 use std::path::Path;
@@ -38,6 +38,8 @@ pub struct Options {
     pub stop_cosign_ms: u64,
     /// Whether the witnesses are asked at the start which checkpoint they hold.
     pub ask_witnesses: bool,
+    /// Whether what the intake received in each minute is logged (spec 5 §7.2).
+    pub telemetry: bool,
     /// Seconds since 1970, as entry headers state it.
     pub clock: Clock,
 }
@@ -54,6 +56,7 @@ impl Default for Options {
             recompute_entries_max: 100_000,
             stop_cosign_ms: 5_000,
             ask_witnesses: true,
+            telemetry: true,
             clock: system_clock(),
         }
     }
@@ -104,6 +107,13 @@ impl Options {
                 let text = text.with_context(|| format!("{key}: expected \"…\", got {value}"))?;
                 text.clone_into(&mut self.intake);
             }
+            "telemetry" => {
+                self.telemetry = match value {
+                    "true" => true,
+                    "false" => false,
+                    _ => bail!("{key}: expected true or false, got {value}"),
+                };
+            }
             "interval_ms" => self.interval_ms = number()?,
             "live_ms" => self.live_ms = number()?.min(LIVE_MS_MAX),
             "ballast_bytes" => self.ballast_bytes = number()?,
@@ -138,6 +148,8 @@ mod tests {
     fn settings_are_read_and_misspelt_ones_named() {
         assert_eq!(set("interval_ms", "2_500").unwrap().interval_ms, 2_500);
         assert_eq!(set("intake", "\"east\"").unwrap().intake, "east");
+        assert!(!set("telemetry", "false").unwrap().telemetry);
+        assert!(set("telemetry", "no").err().unwrap().contains("expected true or false"));
         assert_eq!(set("live_ms", "999999").unwrap().live_ms, LIVE_MS_MAX);
         assert_eq!(set("interval", "1").err().unwrap(), "\"interval\" is not a setting");
         assert!(set("live_ms", "soon").err().unwrap().contains("expected a number"));

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
-use acta::entry::{Channel, Entry, Header};
+use acta::StatementId;
+use acta::entry::Entry;
 use acta::keys::Checked;
 use acta::kinds::publication::Status;
-use acta::kinds::{InForce, Kind as _, Publication};
+use acta::kinds::{InForce, Publication};
 use acta::value::Time;
-use acta::{Statement, StatementId};
 use acta_log::hash::Hash;
 use acta_tally::fold::{Fold, Track};
 use acta_tally::results::Results;
@@ -23,7 +23,6 @@ use acta_tally::totals::Class;
 use acta_view::latest::{self, Latest};
 
 use super::{BookAt, Shared, checkpoint_of};
-use crate::intake::known::Found;
 use crate::metrics::add;
 use crate::publish::folder::newest;
 use crate::publish::follow::{Follower, Known};
@@ -138,7 +137,8 @@ impl Tally {
         if let Some(entry) = entries.last().and_then(|entry| Entry::parse(entry).ok()) {
             self.last_received = Some(entry.header.received);
         }
-        // The node's own publications do not call for another one.
+        // What the node says of its own work does not call for another publication.
+        let own = [Some("acta/publication/v1"), Some("acta/telemetry/v1")];
         let kind = |entry: &Vec<u8>| {
             let head = entry.get(..entry.len().min(acta::entry::HEADER_MAX)).unwrap_or(entry);
             let text = String::from_utf8_lossy(head).into_owned();
@@ -148,7 +148,7 @@ impl Tally {
         let first = self.at.unwrap_or(0);
         let others = (from..)
             .zip(&kinds)
-            .any(|(index, kind)| index >= first && kind.as_deref() != Some("acta/publication/v1"));
+            .any(|(index, kind)| index >= first && !own.contains(&kind.as_deref()));
         if others && self.due.is_none() {
             let cadence = self.shared.options.cadence_s.unwrap_or(self.fold().definition().cadence);
             let first = self.at.is_none();
@@ -190,7 +190,7 @@ impl Tally {
         });
         let Some(amend) = ready.filter(|amend| self.brought != Some(*amend)) else { return };
         let entry = InForce { amend, checkpoint: newest.note.as_bytes().to_vec() };
-        match self.log(&entry.to_text(self.shared.intake.election())) {
+        match self.shared.log(&entry, &self.shared.publisher_key) {
             Ok(()) => {
                 self.brought = Some(amend);
                 tracing::info!(%amend, size = newest.checkpoint.size, "brought into force");
@@ -242,7 +242,7 @@ impl Tally {
             stations_root: acta::value::Hash(made.totals.stations_root),
             status: self.status(),
         };
-        self.log(&publication.to_text(self.shared.intake.election()))?;
+        self.shared.log(&publication, &self.shared.publisher_key)?;
         self.shared.publication_done(size);
         let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(size, ms, "published");
@@ -268,25 +268,6 @@ impl Tally {
             (_, 0) => Status::UnofficialComplete,
             _ => Status::UnofficialPartial,
         }
-    }
-
-    /// Logs a statement of the node's own.
-    fn log(&self, text: &str) -> anyhow::Result<()> {
-        let intake = &self.shared.intake;
-        let statement = Statement::sign(text, &[&self.shared.publisher_key])?;
-        let Some(Found::New(reservation)) = intake.known().reserve(statement.id().0) else {
-            return Ok(());
-        };
-        let received = crate::intake::time(i64::try_from(intake.now_s()).unwrap_or(i64::MAX));
-        let (via, relays) = (Channel::Log, Vec::new());
-        let header = Header { received, via, intake: self.shared.code, relays };
-        let entry = Entry::encode(&header, &statement)?;
-        add(&intake.metrics().received, 1);
-        let fixed = self.shared.sequencer().submit_blocking(vec![entry])?;
-        if let Some(fixed) = fixed.first() {
-            reservation.fixed(fixed.index);
-        }
-        Ok(())
     }
 
     /// Writes `live/latest.json` if it is due.

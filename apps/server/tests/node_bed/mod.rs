@@ -179,6 +179,8 @@ pub(crate) fn options() -> Options {
         ballast_bytes: 4_096,
         stop_cosign_ms: 0,
         ask_witnesses: false,
+        // Entry numbers do not depend on how long a test takes.
+        telemetry: false,
         ..Options::default()
     }
 }

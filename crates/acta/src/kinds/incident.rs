@@ -180,7 +180,7 @@ pub struct Telemetry {
     pub sources: u32,
     /// How many bytes they had.
     pub bytes: u64,
-    /// How many waited at the end of the minute.
+    /// The most that were between arrival and answer at one time.
     pub queue: u32,
 }
 
