@@ -23,6 +23,7 @@ pub mod generate;
 pub mod held;
 pub mod import;
 pub mod ledger;
+pub mod monitor;
 pub mod outbox;
 mod place;
 pub mod proving;

@@ -20,6 +20,7 @@ mod evidence;
 mod import;
 pub(crate) mod key;
 mod mirror;
+mod monitor;
 mod new;
 mod prove;
 mod replay;
@@ -110,6 +111,8 @@ enum Command {
     Witness(witness::Args),
     /// Keep a copy that is checked before it is shown.
     Mirror(mirror::Args),
+    /// Look at published trees from outside, and raise what is not as it should be.
+    Monitor(monitor::Args),
     /// Check everything that anyone can check from the published files.
     Verify(verify::Args),
     /// Lay copies of records beside the log, or beside another table of figures.
@@ -145,6 +148,7 @@ fn dispatch(command: &Command) -> anyhow::Result<Exit> {
         Command::Send(args) => send::run(args),
         Command::Witness(args) => witness::run(args),
         Command::Mirror(args) => mirror::run(args),
+        Command::Monitor(args) => monitor::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Announce(args) => announce::run(args),

@@ -40,12 +40,20 @@ impl UrlSource {
     /// every byte is checked by hash or signature. A server that has only `https` is read through a
     /// local proxy, or as a folder or zip that some other tool fetched.
     pub fn new(base: &str) -> Result<Self, FetchError> {
+        Self::with_timeout(base, ANSWER_TIMEOUT)
+    }
+
+    /// The same, each answer within `timeout`.
+    ///
+    /// # Errors
+    /// As [`UrlSource::new`].
+    pub fn with_timeout(base: &str, timeout: Duration) -> Result<Self, FetchError> {
         if !base.starts_with("http://") {
             return Err(world(base, "expected an http:// address (https: fetch it as a zip)"));
         }
         let config = Agent::config_builder()
-            .timeout_global(Some(ANSWER_TIMEOUT))
-            .timeout_connect(Some(CONNECT_TIMEOUT))
+            .timeout_global(Some(timeout))
+            .timeout_connect(Some(timeout.min(CONNECT_TIMEOUT)))
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
