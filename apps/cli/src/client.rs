@@ -118,6 +118,21 @@ impl Client {
         }
     }
 
+    /// Hands in a complaint, signed or to be signed there; the answer is what to keep (spec 5 §7.3).
+    ///
+    /// # Errors
+    /// No answer, or a refusal.
+    pub fn complaint(&self, text: &str) -> anyhow::Result<String> {
+        let request = self.agent.post(format!("{}/v1/complaints", self.base));
+        let request = request.header(header::CONTENT_TYPE, "text/plain; charset=utf-8");
+        let mut answer = request.header("Acta-Via", &self.via).send(text)?;
+        let text = read(&mut answer)?;
+        match answer.status() {
+            StatusCode::CREATED | StatusCode::ACCEPTED => Ok(text),
+            status => bail!("complaint: expected status 201 or 202, got {status}: {text}"),
+        }
+    }
+
     /// The receipt (a tlog-proof) of a statement, once a checkpoint covers it.
     ///
     /// # Errors

@@ -27,6 +27,7 @@ pub mod monitor;
 pub mod outbox;
 mod place;
 pub mod proving;
+pub mod relay;
 pub mod tabular;
 
 pub use place::BadInput;

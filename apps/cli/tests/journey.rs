@@ -254,6 +254,11 @@ fn stories_of_attacks() {
 }
 
 #[test]
+fn a_complaint_and_what_the_absence_of_one_says() {
+    check("complaint");
+}
+
+#[test]
 fn copies_beside_the_log() {
     check("compare");
 }

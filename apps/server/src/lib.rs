@@ -22,6 +22,7 @@ pub mod witness; // cosigns what only grew; never forgets what it cosigned
 pub mod witness_client; // asks witnesses for cosignatures
 
 // The authority's node: intake -> sequence -> publish.
+pub mod complaint; // of people without a key: what is logged, what they keep
 pub mod http; // the intake's addresses, bodies, problems
 pub mod index; // statement id -> log index: made from the journal
 pub mod intake; // what is taken, and why not

@@ -3,14 +3,17 @@
 use super::Exit;
 use super::serve_on::{listen, runtime, stopped};
 use super::verify::check_source;
+use crate::client::Client;
 use crate::files;
+use crate::relay::{Relay, root_of};
 use acta::text::StatementId;
 use acta_log::policy::Policy;
-use acta_server::fetch::{self, Source};
+use acta_server::fetch::{self, FolderSource, Source};
 use acta_server::http_static::Site;
 use acta_server::listen::{Limits, serve};
 use acta_server::mirror::{MirrorError, Options, Report, Stop, Trust, follow, pull};
 use anyhow::{Context, bail};
+use axum::Router;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,6 +41,15 @@ pub(super) struct Args {
     /// Serve the copy; implies --follow 10 unless given.
     #[arg(long, value_name = "ADDR")]
     serve: Option<String>,
+    /// Take complaints too, keep them in this folder, and hand them on to the intakes until one takes them.
+    #[arg(long, value_name = "DIR", requires_all = ["serve", "anchor", "to"])]
+    relay: Option<PathBuf>,
+    /// An intake to which complaints are handed on; may be repeated.
+    #[arg(long = "to", value_name = "URL", requires = "relay", value_parser = files::http_address)]
+    to: Vec<String>,
+    /// Sign complaints of people without a key with this one: an observer's, a contestant's, a medium's.
+    #[arg(long, value_name = "FILE", requires = "relay")]
+    relay_key: Option<PathBuf>,
     /// Print the result as JSON.
     #[arg(long)]
     json: bool,
@@ -72,7 +84,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
                 say(outcome, json);
             });
         });
-        let served = stay(args.serve.as_deref(), &args.dir);
+        let served = relay(args).and_then(|desk| stay(args.serve.as_deref(), &args.dir, desk));
         stop.stop();
         served
     })?;
@@ -93,8 +105,23 @@ fn trust(args: &Args) -> anyhow::Result<Trust> {
     }
 }
 
+/// The desk that takes complaints, if there is one, and its thread.
+fn relay(args: &Args) -> anyhow::Result<Router> {
+    let (Some(dir), Some(anchor)) = (&args.relay, args.anchor) else { return Ok(Router::new()) };
+    let (election, root) = root_of(&FolderSource::open(&args.dir)?, anchor)?;
+    let key = args.relay_key.as_deref().map(files::read_key).transpose()?;
+    let relay = Relay::open(dir, election, key)?;
+    let routes = relay.router();
+    let intakes: Vec<Client> = args.to.iter().map(|url| Client::new(url, "https")).collect();
+    // It ends with the process; what it was sending is sent again at the next start.
+    std::thread::Builder::new()
+        .name("relay".to_owned())
+        .spawn(move || relay.send(&intakes, &root))?;
+    Ok(routes)
+}
+
 /// Serves the folder until stopped, or only waits.
-fn stay(address: Option<&str>, dir: &Path) -> anyhow::Result<()> {
+fn stay(address: Option<&str>, dir: &Path, desk: Router) -> anyhow::Result<()> {
     runtime()?.block_on(async {
         match address {
             None => stopped()?.await,
@@ -102,7 +129,7 @@ fn stay(address: Option<&str>, dir: &Path) -> anyhow::Result<()> {
                 let site = Site::open(dir).with_context(|| format!("{}", dir.display()))?;
                 serve(
                     listen(address, "mirror").await?,
-                    site.router(),
+                    desk.merge(site.router()),
                     Limits::default(),
                     stopped()?,
                 )

@@ -14,6 +14,7 @@ pub(crate) mod bar;
 mod carry;
 mod check_bulletin;
 mod compare;
+mod complaint;
 mod completions;
 mod demo;
 mod evidence;
@@ -113,6 +114,8 @@ enum Command {
     Mirror(mirror::Args),
     /// Look at published trees from outside, and raise what is not as it should be.
     Monitor(monitor::Args),
+    /// Make a complaint, open it against the log, or ask a log for those about a station.
+    Complaint(complaint::Args),
     /// Check everything that anyone can check from the published files.
     Verify(verify::Args),
     /// Lay copies of records beside the log, or beside another table of figures.
@@ -149,6 +152,7 @@ fn dispatch(command: &Command) -> anyhow::Result<Exit> {
         Command::Witness(args) => witness::run(args),
         Command::Mirror(args) => mirror::run(args),
         Command::Monitor(args) => monitor::run(args),
+        Command::Complaint(args) => complaint::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Announce(args) => announce::run(args),

@@ -4,6 +4,7 @@
 //! scope: what is taken and why ([`crate::intake`]), connections ([`crate::listen`]), the published
 //! tree ([`crate::http_static`]). Main function: [`router`].
 
+pub mod complaint;
 pub mod problem;
 
 use std::net::IpAddr;

@@ -41,6 +41,7 @@ codes! {
     Malformed = "malformed" 400 "The bytes are not a statement.",
     BadBatch = "bad-batch" 400 "The batch is not framed as lengths and statements.",
     BadHeader = "bad-header" 400 "A header of the request has no valid value.",
+    BadForm = "bad-form" 400 "A field of the form cannot be read.",
     UnknownSigner = "unknown-signer" 403 "No key of a signer is enrolled.",
     BadSignature = "bad-signature" 403 "A signature does not verify.",
     NotFound = "not-found" 404 "There is nothing under this address.",

@@ -10,6 +10,7 @@
 //! bounded pool), rate of the signers, sequencing, promise.
 
 mod check;
+mod complain;
 mod endorse;
 pub mod known;
 pub mod limits;
@@ -562,7 +563,7 @@ pub(crate) fn time(unix_s: i64) -> Time {
 }
 
 /// One bucket for an IPv4 address, one for an IPv6 network of 64 bits.
-fn prefix(source: IpAddr) -> IpAddr {
+pub(crate) fn prefix(source: IpAddr) -> IpAddr {
     match source.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => {

@@ -26,8 +26,8 @@ use acta::StatementId;
 use acta::entry::Entry;
 use acta::keys::KeyBook;
 use acta::kinds::Definition;
-use acta::policy::Policies;
-use acta::value::{Code, Role};
+use acta::policy::{Act, Place, Policies, Scope, Signer};
+use acta::value::{Code, Name, Role};
 use acta::{Body, Statement};
 use acta_log::checkpoint::Checkpoint;
 use acta_log::hash::{Hash, sha256};
@@ -514,7 +514,18 @@ impl Node {
 
     /// The routes of the intake.
     pub fn routes(&self) -> axum::Router {
-        http::router(Arc::clone(&self.shared.intake))
+        let routes = http::router(Arc::clone(&self.shared.intake));
+        if !self.takes_complaints() {
+            return routes;
+        }
+        routes.merge(http::complaint::router(Arc::clone(&self.shared.intake)))
+    }
+
+    /// Whether the definition lets the intake sign for people without a key.
+    fn takes_complaints(&self) -> bool {
+        let name = Name::new(Role::Intake, self.shared.code);
+        let signer = Signer { name, scope: Scope::Any, after_freeze: false };
+        self.shared.policies().satisfied(Act::Complaint, &[signer], Place::default())
     }
 
     /// Serves the intake and the published tree until `stop` is ready. With `site` the tree has an

@@ -6,8 +6,10 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use acta::Body;
+use acta::kinds::Complaint;
 use acta::kinds::complaint::Subject;
 use acta::policy::Act;
+use acta::text::StatementId;
 use acta::value::{Code, Hash};
 
 use super::Results;
@@ -15,7 +17,7 @@ use super::bulletins::{BulletinRow, bulletins};
 use super::outcome::{Work, write_lines};
 use super::summary::write_coverage;
 use crate::account::tables::{self, Table};
-use crate::account::{Account, Past};
+use crate::account::{Account, Logged, Past};
 use crate::expected::{ContestNo, StationNo};
 use crate::fold::{Fold, Track};
 
@@ -265,18 +267,35 @@ impl<'a> Results<'a> {
     /// Complaints with effect about each station.
     pub(super) fn complaints_by_station(&self) -> BTreeMap<Code, u64> {
         let mut complaints = BTreeMap::new();
-        for logged in self.kept().of(Act::Complaint) {
-            let Body::Complaint(says) = &logged.says else { continue };
-            let station = match says.about {
-                Subject::Station(station) => Some(station),
-                Subject::Statement(id) => self.fold.unit_of(&id).map(|(station, _, _)| station),
-                Subject::Election | Subject::Area(_) | Subject::Contest(_) => None,
-            };
-            if let Some(station) = station {
+        for (_, says) in self.complaints() {
+            if let Some(station) = self.station_of(says) {
                 *complaints.entry(station).or_default() += 1;
             }
         }
         complaints
+    }
+
+    /// Complaints with effect about a station (spec 4 §15.3), by index: what "none in this log" is about.
+    #[must_use]
+    pub fn complaints_about(&self, station: Code) -> Vec<(u64, StatementId, &'a Complaint)> {
+        let about = self.complaints().filter(|(_, says)| self.station_of(says) == Some(station));
+        about.map(|(logged, says)| (logged.index, logged.id, says)).collect()
+    }
+
+    fn complaints(&self) -> impl Iterator<Item = (&'a Logged, &'a Complaint)> + use<'a> {
+        self.kept().of(Act::Complaint).filter_map(|logged| match &logged.says {
+            Body::Complaint(says) => Some((logged, &**says)),
+            _ => None,
+        })
+    }
+
+    /// The station that a complaint is about, itself or by a statement that names it.
+    fn station_of(&self, says: &Complaint) -> Option<Code> {
+        match says.about {
+            Subject::Station(station) => Some(station),
+            Subject::Statement(id) => self.fold.unit_of(&id).map(|(station, _, _)| station),
+            Subject::Election | Subject::Area(_) | Subject::Contest(_) => None,
+        }
     }
 }
 

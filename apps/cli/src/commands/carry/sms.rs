@@ -8,6 +8,7 @@ use crate::files;
 use crate::outbox::{Outbox, Patience};
 use acta::entry::Channel;
 use acta_carry::sms;
+use acta_server::complaint::form::field;
 use anyhow::Context;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
@@ -301,47 +302,5 @@ async fn message(
         }
         Ok(answers) => (StatusCode::OK, answers),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n".into()),
-    }
-}
-
-/// A field of a form.
-fn field(form: &str, name: &str) -> Option<String> {
-    let pairs = form.split('&').filter_map(|pair| pair.split_once('='));
-    let found = pairs.map(|(key, value)| (plain(key), value)).find(|(key, _)| key == name)?;
-    Some(plain(found.1))
-}
-
-/// What form-encoded text stands for.
-fn plain(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        rest = after;
-        let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
-        match (first, after) {
-            (b'+', _) => bytes.push(b' '),
-            (b'%', [high, low, ..]) => match (digit(high), digit(low)) {
-                (Some(high), Some(low)) => {
-                    bytes.push(high * 16 + low);
-                    rest = after.get(2..).unwrap_or(&[]);
-                }
-                _ => bytes.push(b'%'),
-            },
-            (byte, _) => bytes.push(*byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn forms_of_providers_are_read() {
-        let form = "From=%2B49+170&x=1&Body=ACTA%3AQ90%2FH%0Aend%";
-        assert_eq!(field(form, "From").as_deref(), Some("+49 170"));
-        assert_eq!(field(form, "Body").as_deref(), Some("ACTA:Q90/H\nend%"));
-        assert_eq!(field(form, "To"), None);
     }
 }
