@@ -17,6 +17,7 @@ const SETTINGS: &str = "\
 # intake = \"node\"
 # interval_ms = 100
 # live_ms = 1000
+# telemetry = true
 ";
 
 /// A node's folder.
