@@ -188,6 +188,26 @@ fn a_list_that_was_made_again_hides_no_change() {
     assert_eq!(not_seen, BTreeSet::new());
 }
 
+/// An index that no log reaches is refused before anything is replayed up to it.
+#[test]
+fn a_great_index_is_named() {
+    let (dir, anchor) = dossier("dossier-index");
+    let list = fs::read_to_string(dir.join("dossier.txt")).unwrap();
+    let great = "9000000000000000000";
+    let index = list.lines().find_map(|line| line.strip_prefix("entry ")?.strip_suffix(" keys"));
+    let index = index.unwrap();
+    let other = list.replace(&format!("entry {index} keys"), &format!("entry {great} keys"));
+    fs::write(dir.join("dossier.txt"), other).unwrap();
+    for end in ["entry", "tlog-proof"] {
+        let from = dir.join(format!("entries/{index}.{end}"));
+        fs::rename(from, dir.join(format!("entries/{great}.{end}"))).unwrap();
+    }
+    let (code, words) = check(&dir, &anchor);
+    assert_eq!(code, 1, "{words}");
+    let named = format!("  file dossier.txt entry {great} expected at most 16777215 got {great}\n");
+    assert!(words.contains(&named), "{words}");
+}
+
 #[test]
 fn another_anchor_or_an_unknown_station_is_refused() {
     let (dir, _) = dossier("dossier-anchor");

@@ -25,7 +25,7 @@ use super::{
     STATIONS_MAX, SUMS, arrival_path, entry_path, proof_path,
 };
 use crate::catalog::{detail, hex, numbers};
-use crate::evidence::{self, Governing, governed};
+use crate::evidence::{self, ENTRY_INDEX_MAX, Governing, governed};
 use crate::governing::Governed;
 use crate::verdict::{Cause, Detail, Verdict, detail_text};
 
@@ -355,6 +355,11 @@ impl Found {
                 proof: proof.clone(),
             })
             .collect();
+        if let Some(last) = governing.iter().find(|own| own.index > ENTRY_INDEX_MAX) {
+            let (field, index) = (format!("entry {}", last.index), last.index.to_string());
+            self.differs(LIST, field, format!("at most {ENTRY_INDEX_MAX}"), index);
+            return None;
+        }
         let Some(governed) = governed(&definition, &governing) else {
             self.differs(DEFINITION, "signature", "signed by its authority", "not signed by it");
             return None;

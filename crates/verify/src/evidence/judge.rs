@@ -23,7 +23,9 @@ use acta_log::succession::Succession;
 use acta_log::tree::{leaf_hash, verify_inclusion};
 
 use super::words;
-use super::{Against, Evidence, FormFault, Found, Governing, Judgement, Omission, Shows};
+use super::{
+    Against, ENTRY_INDEX_MAX, Evidence, FormFault, Found, Governing, Judgement, Omission, Shows,
+};
 use crate::catalog::{detail, hex, numbers};
 use crate::governing::{Entries, Governed, replay};
 use crate::verdict::{Cause, Detail, Verdict};
@@ -86,9 +88,13 @@ impl Evidence {
     }
 }
 
-/// Keys and policies by index, of a definition and entries of its log; `None` unless its own authority signed it.
+/// Keys and policies by index, of a definition and entries of its log; `None` unless its own authority signed it, and for
+/// an index above [`ENTRY_INDEX_MAX`]: every index up to the last is replayed.
 #[must_use]
 pub fn governed(definition: &Statement, entries: &[Governing]) -> Option<Governed> {
+    if entries.iter().any(|shown| shown.index > ENTRY_INDEX_MAX) {
+        return None;
+    }
     let (_, checked) = open(definition.clone()).ok()?;
     let Body::Definition(body) = checked.statement().body() else { return None };
     let policy = Policy::parse(body.witness_policy_text().as_bytes()).ok()?;
