@@ -18,6 +18,9 @@ use node_bed::{
     station, tables,
 };
 
+/// A refusal: status, code, field.
+type Refused = (u16, &'static str, &'static str);
+
 /// Words that stand nowhere else.
 const WORDS: &str = "the <door> was \"shut\" & we waited, quinquereme";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -154,7 +157,7 @@ fn what_cannot_be_read_is_named_without_its_words_and_floods_end() {
     create(&temp.0, 5);
     let running = start(&temp.0, options());
     let long = "x".repeat(TEXT_BYTES_MAX + 1);
-    let cases: [(Vec<u8>, (u16, &str, &str)); 6] = [
+    let cases: [(Vec<u8>, Refused); 6] = [
         (form(&[("type", "shut"), ("text", WORDS)]), (400, "bad-form", "type")),
         (form(&[("type", "other"), ("text", " ")]), (400, "bad-form", "text")),
         (form(&[("type", "other"), ("text", &long)]), (400, "bad-form", "text")),
