@@ -239,6 +239,16 @@ fn stories_of_how_records_come_in() {
 }
 
 #[test]
+fn stories_of_announcements() {
+    check("story-announced");
+}
+
+#[test]
+fn the_dispute_in_seven_questions() {
+    check("story-dispute");
+}
+
+#[test]
 fn stories_of_copies() {
     check("story-copies");
 }

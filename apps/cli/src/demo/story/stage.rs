@@ -209,6 +209,29 @@ impl Stage {
         record.cloned().with_context(|| format!("no record of {station} {contest}"))
     }
 
+    /// The votes of each choice over the first records, in percent of all of them.
+    pub(super) fn sums(&self, contest: &str, percent: usize) -> Vec<(String, u64)> {
+        let first = self.records.len() * percent / 100;
+        let mut sums: Vec<(String, u64)> = Vec::new();
+        let own =
+            self.records.iter().take(first).filter(|record| record.contest.as_str() == contest);
+        for (key, votes) in own.flat_map(|record| &record.lines) {
+            let Some(choice) = key.to_string().strip_prefix("vote ").map(str::to_owned) else {
+                continue;
+            };
+            match sums.iter_mut().find(|(known, _)| *known == choice) {
+                Some((_, sum)) => *sum += u64::from(*votes),
+                None => sums.push((choice, u64::from(*votes))),
+            }
+        }
+        sums
+    }
+
+    /// Registered voters of all stations.
+    pub(super) fn registered(&self) -> u64 {
+        self.folder.stations.iter().filter_map(|station| station.registered).map(u64::from).sum()
+    }
+
     /// Signs the text of a statement: its kind, and its lines after the election.
     ///
     /// # Errors

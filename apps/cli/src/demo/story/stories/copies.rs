@@ -24,42 +24,14 @@ pub(super) fn differ(stage: &mut Stage) -> anyhow::Result<()> {
     keep(stage, "copies", &copies)?;
     commit(stage, &night)?;
     stage.at(EVENING)?;
-    let official = moved(stage, "l05", 40)?;
+    let mut official = copies.clone();
+    exchange(stage, &mut official)?;
     stage.tell("the official record of station l05 has other figures, signed by the same station; all others are as signed");
-    let others = copies.iter().filter(|copy| !is_of(copy, "l05", PRESIDENT)).cloned();
-    let mut sent: Vec<Statement> = others.collect();
-    sent.push(official);
-    night.send(&sent)?;
+    night.send(&official)?;
     night.publish()?;
 
-    stage.tell("among the copies shown one was altered afterwards, and one bears a key that is not the station's");
-    let mut shown = Vec::new();
-    for copy in &copies {
-        shown.push(if is_of(copy, "h03", PRESIDENT) {
-            altered(stage, copy)?
-        } else if is_of(copy, "s07", PRESIDENT) {
-            under_another_key(stage, copy)?
-        } else {
-            copy.as_bytes().to_vec()
-        });
-    }
-    stage.file("shown.txt", &shown.concat())?;
+    ask_shown(stage, &night)?;
     let copies = "bridge=shown.txt";
-    stage.ask(Question {
-        said: "These copies come from unofficial sources.",
-        asked: "Are the copies genuine, and do they match the official records?",
-        command: compare(&night, copies),
-        code: 1,
-        shows: &[
-            "records differ from a signed copy",
-            "identical ",
-            "differs: station l05",
-            "vote 1: copy",
-            "signature-does-not-verify, figures differs: station h03",
-            "line of station/s07: by another key than the one published under this name",
-        ],
-        means: "nearly all are identical; one official figure differs from what the station signed too; one copy was altered; one is under a key that is not the station's",
-    })?;
     stage.ask(Question {
         said: "The difference changes everything.",
         asked: "What would the result be with the figures of the copies that verify?",
@@ -77,6 +49,45 @@ pub(super) fn differ(stage: &mut Stage) -> anyhow::Result<()> {
         means: "one commitment over all copies was in the log before the first official record",
     })?;
     night.end()
+}
+
+/// Among official records, that of one station has other figures than its copies.
+pub(super) fn exchange(stage: &Stage, official: &mut [Statement]) -> anyhow::Result<()> {
+    let own = official.iter_mut().find(|one| is_of(one, "l05", PRESIDENT));
+    *own.context("no record")? = moved(stage, "l05", 40)?;
+    Ok(())
+}
+
+/// Shows the copies, two of which are not as they were signed, and asks about them.
+pub(super) fn ask_shown(stage: &mut Stage, night: &Night) -> anyhow::Result<()> {
+    stage.tell("among the copies shown one was altered afterwards, and one bears a key that is not the station's");
+    let mut shown = Vec::new();
+    for copy in &stage.records()? {
+        shown.push(if is_of(copy, "h03", PRESIDENT) {
+            altered(stage, copy)?
+        } else if is_of(copy, "s07", PRESIDENT) {
+            under_another_key(stage, copy)?
+        } else {
+            copy.as_bytes().to_vec()
+        });
+    }
+    stage.file("shown.txt", &shown.concat())?;
+    stage.ask(Question {
+        said: "These copies come from unofficial sources.",
+        asked: "Are the copies genuine, and do they match the official records?",
+        command: compare(night, "bridge=shown.txt"),
+        code: 1,
+        shows: &[
+            "records differ from a signed copy",
+            "identical ",
+            "differs: station l05",
+            "vote 1: copy",
+            "signature-does-not-verify, figures differs: station h03",
+            "line of station/s07: by another key than the one published under this name",
+        ],
+        means: "nearly all are identical; one official figure differs from what the station signed too; one copy was altered; one is under a key that is not the station's",
+    })?;
+    Ok(())
 }
 
 fn altered(stage: &Stage, copy: &Statement) -> anyhow::Result<Vec<u8>> {
@@ -202,7 +213,7 @@ fn is_of(statement: &Statement, station: &str, contest: &str) -> bool {
     }
 }
 
-fn keep(stage: &Stage, folder: &str, statements: &[Statement]) -> anyhow::Result<()> {
+pub(super) fn keep(stage: &Stage, folder: &str, statements: &[Statement]) -> anyhow::Result<()> {
     for statement in statements {
         stage.file(&format!("{folder}/{}.statement", statement.id()), statement.as_bytes())?;
     }
@@ -210,7 +221,7 @@ fn keep(stage: &Stage, folder: &str, statements: &[Statement]) -> anyhow::Result
 }
 
 /// The contestant's commitment, made by the command and sent.
-fn commit(stage: &Stage, night: &Night) -> anyhow::Result<()> {
+pub(super) fn commit(stage: &Stage, night: &Night) -> anyhow::Result<()> {
     let key = stage.holder_keys().get(&name(Role::Contestant, BRIDGE)?).context("no key")?;
     files::write_key(&stage.dir.join("bridge.key"), key)?;
     let mut command = words!["compare", "commit"];

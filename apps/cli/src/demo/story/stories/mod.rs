@@ -1,9 +1,11 @@
 //! The stories, a file for each kind of question; what a story and its mirror image share stands side by side.
 
+mod announced;
 mod attack;
 mod copies;
 mod night;
 mod promises;
+mod tour;
 
 use super::Story;
 use super::night::Night;
@@ -11,11 +13,27 @@ use super::stage::{Stage, words};
 
 /// Every story.
 pub(super) const ALL: &[Story] = &[
+    Story { name: "dispute", about: "the dispute in seven questions", tell: tour::dispute },
     Story { name: "quiet", about: "a night on which nothing goes wrong", tell: night::quiet },
     Story {
         name: "blackout",
         about: "the network is cut for all at 20 %, and the rest comes by USB, QR, SMS and paper",
         tell: night::blackout,
+    },
+    Story {
+        name: "wrong-sum",
+        about: "a total is announced that no set of records gives",
+        tell: announced::wrong_sum,
+    },
+    Story {
+        name: "early-irreversible",
+        about: "a close result is called irreversible at 80 %",
+        tell: announced::early,
+    },
+    Story {
+        name: "irreversible-stands",
+        about: "a clear result is called irreversible at 80 %",
+        tell: announced::stands,
     },
     Story {
         name: "copies-differ",
