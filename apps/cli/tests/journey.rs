@@ -234,12 +234,12 @@ fn the_demonstration() {
 }
 
 #[test]
-fn stories_of_how_records_come_in() {
+fn n1_t13_stories_of_how_records_come_in() {
     check("story-night");
 }
 
 #[test]
-fn stories_of_announcements() {
+fn n15_stories_of_announcements() {
     check("story-announced");
 }
 
@@ -249,7 +249,7 @@ fn the_dispute_in_seven_questions() {
 }
 
 #[test]
-fn stories_of_copies() {
+fn t10_stories_of_copies() {
     check("story-copies");
 }
 
@@ -259,7 +259,7 @@ fn stories_of_promises() {
 }
 
 #[test]
-fn stories_of_attacks() {
+fn n2_n4_stories_of_attacks() {
     check("story-attack");
 }
 

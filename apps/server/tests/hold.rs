@@ -238,7 +238,7 @@ fn an_incident_signed_like_an_amendment_goes_on_without_the_witnesses() {
 }
 
 #[test]
-fn an_older_copy_waits_for_the_witness_that_knows_more_and_then_stops() {
+fn t2_an_older_copy_waits_for_the_witness_that_knows_more_and_then_stops() {
     let bed = Bed::new("hold-copy");
     let old = bed.temp.0.join("old");
     copy(&bed.dir(), &old);

@@ -218,7 +218,7 @@ fn what_is_well_formed_is_logged_whatever_it_says() {
 }
 
 #[test]
-fn a_thousand_repetitions_are_one_entry_with_one_promise() {
+fn t6_a_thousand_repetitions_are_one_entry_with_one_promise() {
     let (_temp, running) = bed("repeat", 3);
     let body = record(0, [3, 4]);
     let first = running.statement(&body);
@@ -321,7 +321,7 @@ fn new_signatures_on_a_known_text_become_one_endorsement() {
 }
 
 #[test]
-fn a_key_is_used_at_once_and_a_revoked_one_is_logged_without_effect() {
+fn t8_a_key_is_used_at_once_and_a_revoked_one_is_logged_without_effect() {
     let (temp, running) = bed("keys", 3);
     let late = station(2);
     assert_eq!(running.statement(&record(2, [1, 2])).code(), "unknown-signer");
@@ -404,7 +404,7 @@ fn a_stopping_intake_says_so_and_another_start_goes_on() {
 }
 
 #[test]
-fn a_clock_years_off_changes_nothing_but_headers() {
+fn t14_a_clock_years_off_changes_nothing_but_headers() {
     let temp = Temp::new("clock");
     create(&temp.0, 3);
     for (now, year) in

@@ -110,7 +110,7 @@ fn an_index_that_is_gone_or_damaged_is_made_again_and_equal() {
 }
 
 #[test]
-fn a_folder_restored_from_before_is_refused() {
+fn t2_a_folder_restored_from_before_is_refused() {
     let temp = Temp::new("restored");
     let dir = temp.0.join("node");
     create(&dir, 4);
@@ -174,7 +174,7 @@ fn parts_that_do_not_fit_together_are_refused() {
 }
 
 #[test]
-fn each_published_folder_equals_its_replay_from_the_journal() {
+fn n3_each_published_folder_equals_its_replay_from_the_journal() {
     let temp = Temp::new("replay");
     create(&temp.0, 12);
     let running = start(&temp.0, options());

@@ -223,7 +223,7 @@ fn only_what_changed_is_written_again() {
 }
 
 #[test]
-fn all_figures_at_their_limit_fit() {
+fn n5_all_figures_at_their_limit_fit() {
     let definition = Definition {
         forms: PAPER.replace("choices + blank", "choices + choices + choices + blank"),
         ..Definition::default()

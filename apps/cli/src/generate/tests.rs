@@ -106,7 +106,7 @@ fn the_seed_decides_everything() {
 }
 
 #[test]
-fn every_type_of_station_and_contest_is_there() {
+fn n11_every_type_of_station_and_contest_is_there() {
     let generator = Generator::new(3_000, 2);
     let kinds = generator.stations().map(|station| station.kind).collect::<BTreeSet<_>>();
     assert_eq!(kinds.len(), StationType::ALL.len());

@@ -32,7 +32,7 @@ fn check(acts: &[Act], rulings: &[Ruling]) -> Standing {
 }
 
 #[test]
-fn first_record_stays_the_head() {
+fn t7_first_record_stays_the_head() {
     let standing = check(&[record(0, 5), record(1, 6)], &[]);
     assert_eq!(standing.head, Some(0));
     assert_eq!((standing.conflicts, standing.open), (vec![1], vec![1]));
@@ -47,7 +47,7 @@ fn effect_not_arrival_decides_which_is_first() {
 }
 
 #[test]
-fn correction_of_the_head_follows_it_whenever_it_arrived() {
+fn n8_correction_of_the_head_follows_it_whenever_it_arrived() {
     for order in [4, 8] {
         let standing = check(&[record(0, 5), correction(1, order, 0)], &[]);
         assert_eq!((standing.head, standing.corrected), (Some(1), true));

@@ -160,7 +160,7 @@ fn every_digit_of_every_record_is_named_by_station_and_field() {
 }
 
 #[test]
-fn every_digit_of_every_table_of_units_is_named_by_station_and_field() {
+fn t22_every_digit_of_every_table_of_units_is_named_by_station_and_field() {
     let tree = small();
     let paths = tree.files.keys().filter(|path| path.contains("/units/"));
     let flips: Vec<Flip> = paths.flat_map(|path| table_flips(&tree.files, path)).collect();

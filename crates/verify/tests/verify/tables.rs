@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn the_classes_of_every_table_add_up() {
+    fn n14_the_classes_of_every_table_add_up() {
         for case in table_cases() {
             let Ok(mapping) = Mapping::parse(case.mapping.as_bytes()) else { continue };
             let Ok(reading) = read(&mapping, &case.table, true) else { continue };
