@@ -38,7 +38,7 @@ const fn demand(
 }
 
 /// Every check of this version, in the order of reports.
-pub const CHECKS: [Demand; 31] = [
+pub const CHECKS: [Demand; 35] = [
     demand(
         "A0",
         "the anchor is the definition's id, and its authority signed it",
@@ -184,6 +184,18 @@ pub const CHECKS: [Demand; 31] = [
         "Compare the times of neighbouring heads.",
     ),
     demand(
+        "C2",
+        "every gap in the arrival of records is explained by an incident",
+        ["gap (spec 4 §15.2)", "", "UN panel of experts: interruptions are explained"],
+        "Read account/gaps.csv; a gap without incident says unexplained.",
+    ),
+    demand(
+        "C3",
+        "every incident is closed, with evidence",
+        ["incident (spec 1 §4a)", "", "reports of incidents with their evidence"],
+        "Read state and evidence in account/incidents.csv.",
+    ),
+    demand(
         "D1",
         "every published table equals the recomputed one, cell by cell",
         [
@@ -260,6 +272,22 @@ pub const CHECKS: [Demand; 31] = [
         "every file is in its manifest, and nothing besides",
         ["spec 5 §2.5", "", "a manifest with hashes"],
         "sha256sum of a file is in the manifest.",
+    ),
+    demand(
+        "H1",
+        "every audit that was promised was held by its due time",
+        ["audit-plan (spec 1 §4a)", "", "UN panel of experts: announced audits are held"],
+        "Compare due and made in account/audits.csv.",
+    ),
+    demand(
+        "I2",
+        "every complaint was decided by its due time",
+        [
+            "ruling-days (spec 4 §15.3)",
+            "ICCPR, article 2 §3: an effective remedy",
+            "election observation: complaints decided in time",
+        ],
+        "Compare due and rulings in account/complaints.csv.",
     ),
 ];
 

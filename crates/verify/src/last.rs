@@ -93,6 +93,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
         }
         self.judge_delay(&fold);
         self.judge_gaps(&fold);
+        self.judge_account(&fold);
         self.judge_publications(&fold);
         self.judge_bulletins(&fold);
         self.judge_lost(&fold);

@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+mod account;
 pub mod announced;
 mod at;
 mod blame;

@@ -88,7 +88,7 @@ pub(super) fn blackout(stage: &mut Stage) -> anyhow::Result<()> {
         asked: "Is a record that came by USB, QR, SMS or paper as good as one sent online?",
         command: about(&night, "verify", &[]),
         code: 1,
-        shows: &["fails C1", "holds B2", "holds B4", "holds D1", "holds F4", "holds F6"],
+        shows: &["fails C1", "fails C2", "holds B2", "holds B4", "holds D1", "holds F4", "holds F6"],
         means: "every check of records and totals holds, whatever carried them; what fails is the gap between two checkpoints",
     })?;
     stage.ask(Question {

@@ -103,6 +103,14 @@ pub(super) fn audit_cancelled(stage: &mut Stage) -> anyhow::Result<()> {
         shows: &["code ", "due 2025-05-20", "state cancelled", "state held", "state overdue", "reason security", "late "],
         means: "one was held; one was not held by its due time, stated reason: security; of one nothing was said",
     })?;
+    stage.ask(Question {
+        said: "Nobody can say that we broke a promise.",
+        asked: "What does the check of promised audits say, by itself?",
+        command: about(&night, "verify", &[]),
+        code: 1,
+        shows: &["fails H1", "audit communications", "audit software", "stated reason: security"],
+        means: "a promised audit without a report past its due time fails, whatever the reason",
+    })?;
     night.end()
 }
 
@@ -125,6 +133,14 @@ pub(super) fn audit_held(stage: &mut Stage) -> anyhow::Result<()> {
         code: 0,
         shows: &["state held", "audits with late no: 3 of 3 rows"],
         means: "all three were held in time, with their reports named by hash: the authority's claim stands",
+    })?;
+    stage.ask(Question {
+        said: "Nobody checked.",
+        asked: "Does everything that anyone can check hold, that among it?",
+        command: about(&night, "verify", &[]),
+        code: 0,
+        shows: &["all checks hold", "holds H1"],
+        means: "it does",
     })?;
     night.end()
 }
@@ -210,9 +226,9 @@ pub(super) fn complaint(stage: &mut Stage) -> anyhow::Result<()> {
     stage.ask(Question {
         said: "All complaints were decided.",
         asked: "Was it decided by its due time?",
-        command: about(&night, "account", &["--table", "complaints", "--where", "late=yes"]),
-        code: 0,
-        shows: &["about station n02", "rulings 0", "due ", "late yes"],
+        command: about(&night, "verify", &[]),
+        code: 1,
+        shows: &["fails I2", "complaint moved-voter"],
         means: "no ruling is in the log, and the time for it is over",
     })?;
     night.end()
