@@ -40,7 +40,8 @@ pub(super) fn dispute(stage: &mut Stage) -> anyhow::Result<()> {
     stage.tell("the authority's servers are switched off");
     let site = night.site();
     let anchor = anchor(&night);
-    stage.step(&words!["mirror", &site, "usb-copy", anchor[0], anchor[1]])?;
+    let copy = words!["mirror", &site, "usb-copy", anchor[0], anchor[1]];
+    stage.step(&copy)?;
     night.end()?;
     let (origin, gone) = (stage.dir.join("meridia-night"), stage.dir.join("switched-off"));
     std::fs::rename(&origin, &gone)?;
