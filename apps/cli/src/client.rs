@@ -22,6 +22,9 @@ const ANSWER_BYTES_MAX: u64 = 16 * 1024 * 1024;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 /// A connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// An intake begins to answer within this time. With [`CONNECT_TIMEOUT`] it is below the 30 s after which a station must
+/// have tried the next intake, and above what an intake itself may wait (10 s until a key is in force).
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 /// What a busy intake that names no time is given.
 const RETRY_DEFAULT: Duration = Duration::from_secs(1);
 
@@ -68,6 +71,7 @@ impl Client {
         let config = Agent::config_builder()
             .timeout_global(Some(REQUEST_TIMEOUT))
             .timeout_connect(Some(CONNECT_TIMEOUT))
+            .timeout_recv_response(Some(ANSWER_TIMEOUT))
             .http_status_as_error(false)
             .max_redirects(0)
             .proxy(None)

@@ -22,7 +22,7 @@ use acta_log::hash::sha256;
 use acta_log::proof::Proof;
 use acta_log::tree::leaf_hash;
 use anyhow::{Context, bail, ensure};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -46,6 +46,8 @@ pub struct Outbox {
     dir: PathBuf,
     /// What the last try that came to nothing was told.
     trouble: RefCell<Option<String>>,
+    /// The number of the intake that answered last.
+    answered: Cell<usize>,
 }
 
 /// How many statements are where.
@@ -83,6 +85,23 @@ pub struct Patience {
     pub receipts: bool,
 }
 
+/// How long to wait between rounds in which nothing moved: twice as long each time, up to [`BACKOFF_MAX`], without end.
+struct Backoff {
+    next: Duration,
+}
+
+impl Backoff {
+    const fn new() -> Self {
+        Self { next: BACKOFF_FIRST }
+    }
+
+    fn wait(&mut self) -> Duration {
+        let wait = self.next;
+        self.next = wait.saturating_mul(2).min(BACKOFF_MAX);
+        wait
+    }
+}
+
 impl Outbox {
     /// Opens a folder, making it if needed.
     ///
@@ -90,7 +109,7 @@ impl Outbox {
     /// The folder cannot be made.
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(dir).with_context(|| format!("{}", dir.display()))?;
-        Ok(Self { dir: dir.to_owned(), trouble: RefCell::default() })
+        Ok(Self { dir: dir.to_owned(), trouble: RefCell::default(), answered: Cell::default() })
     }
 
     /// Opens a folder that is there already.
@@ -367,7 +386,7 @@ impl Outbox {
         patience: Patience,
         mut progress: impl FnMut(Counts),
     ) -> anyhow::Result<Counts> {
-        let mut wait = BACKOFF_FIRST;
+        let mut backoff = Backoff::new();
         let mut last_success = Instant::now();
         loop {
             let moved = self.round(intakes, root, patience.receipts)?;
@@ -378,7 +397,7 @@ impl Outbox {
             }
             if moved {
                 self.trouble.take();
-                (wait, last_success) = (BACKOFF_FIRST, Instant::now());
+                (backoff, last_success) = (Backoff::new(), Instant::now());
                 continue;
             }
             if patience.give_up.is_some_and(|limit| last_success.elapsed() >= limit) {
@@ -391,8 +410,7 @@ impl Outbox {
                     self.dir.display()
                 );
             }
-            std::thread::sleep(wait);
-            wait = wait.saturating_mul(2).min(BACKOFF_MAX);
+            std::thread::sleep(backoff.wait());
         }
     }
 
@@ -432,7 +450,8 @@ impl Outbox {
         via: Option<Channel>,
     ) -> anyhow::Result<bool> {
         let refs: Vec<&Statement> = batch.iter().collect();
-        for intake in intakes {
+        let mut asked_to_wait: Option<Duration> = None;
+        for (at, intake) in self.in_turn(intakes) {
             let via = match via {
                 Some(channel) => channel.as_str(),
                 None => intake.via(),
@@ -443,16 +462,27 @@ impl Outbox {
                     for (statement, taken) in batch.iter().zip(answers) {
                         moved |= self.note(intake, &root.keys, statement, taken)?;
                     }
+                    self.answered.set(at);
                     return Ok(moved);
                 }
                 Err(Failure::Busy(wait, text)) => {
                     self.trouble(intake, &format!("busy, asks for {} s: {text}", wait.as_secs()))?;
-                    std::thread::sleep(wait.min(BACKOFF_MAX));
+                    // Another intake may have room now: only when all were asked is there a wait.
+                    asked_to_wait = Some(asked_to_wait.map_or(wait, |least| least.min(wait)));
                 }
                 Err(Failure::World(error)) => self.trouble(intake, &format!("{error:#}"))?,
             }
         }
+        if let Some(wait) = asked_to_wait {
+            std::thread::sleep(wait.min(BACKOFF_MAX));
+        }
         Ok(false)
+    }
+
+    /// The intakes with their numbers, the one that answered last first: a silent one costs its time limit only once.
+    fn in_turn<'a>(&self, intakes: &'a [Client]) -> impl Iterator<Item = (usize, &'a Client)> {
+        let first = self.answered.get();
+        intakes.iter().enumerate().cycle().skip(first).take(intakes.len())
     }
 
     fn note(
@@ -505,7 +535,7 @@ impl Outbox {
         root: &Root,
         id: StatementId,
     ) -> anyhow::Result<bool> {
-        for intake in intakes {
+        for (_, intake) in self.in_turn(intakes) {
             match intake.receipt(id) {
                 Ok(Some(receipt)) => match self.check_receipt(&receipt, root, id) {
                     Ok(true) => {
@@ -649,4 +679,32 @@ fn batches(statements: Vec<Statement>) -> Vec<Vec<Statement>> {
     out.push(batch);
     out.retain(|batch| !batch.is_empty());
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tries and the time of the last one when no intake answers for so long.
+    fn tries_within(down: Duration) -> (u32, Duration) {
+        let (mut backoff, mut now, mut tries) = (Backoff::new(), Duration::ZERO, 0);
+        loop {
+            tries += 1;
+            let next = now + backoff.wait();
+            if next >= down {
+                return (tries, now);
+            }
+            now = next;
+        }
+    }
+
+    #[test]
+    fn t4_an_intake_that_is_down_for_an_hour_is_asked_twice_a_minute() {
+        let hour = Duration::from_secs(3_600);
+        let (tries, last) = tries_within(hour);
+        assert!((120..=130).contains(&tries), "{tries} tries");
+        assert!(hour - last <= BACKOFF_MAX, "once it is back, it is asked within {BACKOFF_MAX:?}");
+        assert_eq!(tries_within(Duration::from_secs(1)).0, 3, "at 0, 0.2 and 0.6 s");
+        assert!(tries_within(hour * 24).0 > 2_800, "it never ends by itself");
+    }
 }

@@ -4,6 +4,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
 
+#[path = "journey/flood.rs"]
+mod flood;
+
 use rusqlite::Connection;
 use std::fs::{self, File};
 use std::io::Write as _;
@@ -599,4 +602,22 @@ fn a_station_may_sign_after_others() {
     let report = quiet.output(&format!("verify node/public --anchor {}", quiet.anchor));
     let report = String::from_utf8(report.stdout).unwrap();
     assert!(report.contains("\nholds B2 ") && !report.contains("\nfails "), "{report}");
+}
+
+/// Nobody answers at first; the sender stays, writes each try down, and resumes when the node comes.
+#[test]
+fn t4_a_sender_waits_for_an_intake_that_is_down() {
+    let quiet = Quiet::new("down");
+    let mut sender = quiet.start(&quiet.send_line());
+    let tries = || fs::read_to_string(quiet.dir.join("outbox/attempts.log")).unwrap_or_default();
+    let began = Instant::now();
+    while tries().lines().count() < 4 {
+        assert!(began.elapsed() < Duration::from_secs(60), "tries: {}", tries());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(quiet.promised(), 0);
+    let node = quiet.serve();
+    quiet.wait_for(24);
+    assert_eq!(sender.0.wait().unwrap().code(), Some(0), "{}", tries());
+    assert_eq!(node.stop(), Some(0));
 }

@@ -4,11 +4,12 @@ use super::Exit;
 use super::serve_on::{listen, runtime, stopped};
 use acta_server::disk::{Disk, RealDisk};
 use acta_server::journal::{Journal, SEGMENT_BYTES};
-use acta_server::listen::Limits;
+use acta_server::listen::{CONNECTIONS_PER_SOURCE_MAX, Limits};
 use acta_server::node::{self, Node, Options};
 use acta_server::setup::Folder;
 use acta_server::telemetry::{self, Form};
 use anyhow::{Context, ensure};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,6 +23,13 @@ pub(super) struct Args {
     /// Where to show the published tree; by default at the same address.
     #[arg(long, value_name = "ADDR")]
     site: Option<String>,
+    /// A proxy in front, by its address; may be repeated. Any other source but this machine holds a limited number of
+    /// connections, and a proxy stands for many sources.
+    #[arg(long = "proxy", value_name = "ADDR")]
+    proxies: Vec<IpAddr>,
+    /// Connections of one source (IPv4 address, IPv6 network of 64 bits) at one time; others are refused.
+    #[arg(long, value_name = "N", default_value_t = CONNECTIONS_PER_SOURCE_MAX)]
+    connections_per_source: usize,
     /// Log lines as JSON.
     #[arg(long)]
     log_json: bool,
@@ -45,13 +53,18 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let options = Options::read(&node_folder(&args.node)?.settings())?;
     let node = Node::open(&args.node, options)?;
     outln!("anchor {}", node.anchor());
+    let limits = Limits {
+        connections_per_source_max: args.connections_per_source,
+        proxies: args.proxies.clone().into(),
+        ..Limits::default()
+    };
     runtime()?.block_on(async {
         let intake = listen(&args.listen, "intake").await?;
         let site = match &args.site {
             Some(address) => Some(listen(address, "site").await?),
             None => None,
         };
-        node.serve(intake, site, Limits::default(), stopped()?).await
+        node.serve(intake, site, limits, stopped()?).await
     })?;
     node.stop()?;
     Ok(Exit::Holds)

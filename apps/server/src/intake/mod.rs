@@ -36,6 +36,7 @@ use tokio::sync::{Semaphore, watch};
 use crate::clock::Clock;
 use crate::fetch::Source;
 use crate::http::problem::{self, Problem};
+use crate::listen::prefix;
 use crate::metrics::{Metrics, add};
 use crate::sequencer::{Fixed, Handle, Refusal};
 use known::{Found, Known, Reservation};
@@ -560,17 +561,6 @@ pub(crate) fn time(unix_s: i64) -> Time {
     const LAST: i64 = 7_258_118_399; // 2199-12-31T23:59:59Z
     let time = Time::from_unix(unix_s.clamp(FIRST, LAST));
     time.unwrap_or_else(|| unreachable!("both bounds are times"))
-}
-
-/// One bucket for an IPv4 address, one for an IPv6 network of 64 bits.
-pub(crate) fn prefix(source: IpAddr) -> IpAddr {
-    match source.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
-        }
-    }
 }
 
 /// Whether an entry changes who may sign.

@@ -4,6 +4,7 @@
 //! Main type: [`Metrics`]. Nothing here is used for a decision.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
@@ -63,6 +64,8 @@ macro_rules! metrics {
             $(#[doc = $help] pub $field: AtomicU64,)*
             /// Answers to statements, by code of spec 5 §7 errors.
             refused: [AtomicU64; crate::http::problem::Code::ALL.len()],
+            /// What became of connections.
+            pub connections: Arc<crate::listen::Counts>,
             /// From reception to the answer with its promise.
             pub acknowledged: Histogram,
             /// Making one `at/` folder.
@@ -110,6 +113,7 @@ impl Metrics {
     pub fn text(&self) -> String {
         let mut out = String::new();
         self.write_numbers(&mut out);
+        self.connections.write(&mut out);
         head(&mut out, "acta_refused_total", "Statements refused, by code.", "counter");
         for (code, counter) in crate::http::problem::Code::ALL.iter().zip(&self.refused) {
             let number = counter.load(Relaxed);

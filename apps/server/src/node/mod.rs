@@ -537,10 +537,11 @@ impl Node {
         &self,
         intake: TcpListener,
         site: Option<TcpListener>,
-        limits: Limits,
+        mut limits: Limits,
         stop: impl Future<Output = ()>,
     ) -> anyhow::Result<()> {
         let tree = Site::open(&self.shared.folder.public())?.router();
+        limits.counts = Arc::clone(&self.shared.intake.metrics().connections);
         let (sender, stopped) = watch::channel(false);
         let ended = |mut stopped: watch::Receiver<bool>| async move {
             // A sender that is gone stops too.
@@ -555,8 +556,12 @@ impl Node {
                     listen::serve(intake, routes, limits, ended(stopped.clone())).await
                 }
                 Some(site) => {
-                    let first =
-                        listen::serve(intake, self.routes(), limits, ended(stopped.clone()));
+                    let first = listen::serve(
+                        intake,
+                        self.routes(),
+                        limits.clone(),
+                        ended(stopped.clone()),
+                    );
                     let second = listen::serve(site, tree, limits, ended(stopped.clone()));
                     tokio::try_join!(first, second).map(|_| ())
                 }
