@@ -14,6 +14,7 @@ pub mod manifest;
 pub mod model;
 mod number;
 mod page;
+pub mod print;
 mod tables;
 
 pub use number::{grouped, percent_bar_width};

@@ -57,6 +57,12 @@ impl Carried {
         self.anchor
     }
 
+    /// The definition with its parts, as amended, where they came along.
+    #[must_use]
+    pub fn election(&self) -> Option<&Election> {
+        self.election.as_ref()
+    }
+
     /// What its parts are marked with.
     #[must_use]
     pub fn tag(&self) -> Tag {

@@ -1,5 +1,7 @@
 //! `acta station`: what a polling station does with its key.
 
+mod print;
+
 use super::Exit;
 use crate::compile::record_text;
 use crate::files;
@@ -23,6 +25,8 @@ pub(super) struct Args {
 enum What {
     /// Sign a record and put it into the outbox.
     Sign(Sign),
+    /// Print a signed record: A4 and 80 mm, with its symbols, places for ink and a copy for each agent and the door.
+    Print(print::Args),
     /// What an outbox holds: sent, promised, with a receipt, refused.
     Status {
         /// The outbox folder.
@@ -55,6 +59,7 @@ struct Sign {
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.what {
         What::Sign(args) => sign(args),
+        What::Print(args) => print::run(args),
         What::Status { outbox, json } => {
             let outbox = Outbox::existing(outbox)?;
             say(&outbox, outbox.counts()?, *json)

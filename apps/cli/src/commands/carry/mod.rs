@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
 
 /// The election whose statements are carried.
 #[derive(Debug, clap::Args)]
-struct Election {
+pub(super) struct Election {
     /// The election's definition; with its parts (a node's file `election`) records are coded small.
     #[arg(long, value_name = "FILE")]
     definition: PathBuf,
@@ -60,7 +60,7 @@ struct Election {
 }
 
 impl Election {
-    fn read(&self) -> anyhow::Result<Carried> {
+    pub(super) fn read(&self) -> anyhow::Result<Carried> {
         Carried::read(&self.definition, self.anchor)
     }
 }
