@@ -222,6 +222,11 @@ fn carried_without_a_network() {
 }
 
 #[test]
+fn a_record_on_paper() {
+    check("print");
+}
+
+#[test]
 fn in_a_shell() {
     check("shell");
 }

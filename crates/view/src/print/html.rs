@@ -7,6 +7,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("sheet.css");
 
+/// Station and contest: so many facts stand on each page.
+const PLACE_FACTS: usize = 2;
+
 /// The sheets of one record in one language as one file.
 #[must_use]
 pub fn page(sheets: &[Sheet], paper: Paper) -> String {
@@ -37,6 +40,7 @@ fn framed(sheet: &Sheet, paper: Paper) -> Markup {
             thead { tr { td {
                 @for words in &sheet.running { p.banner { (words) } }
                 p.copy { bdi { (sheet.kind.1) } }
+                p.place { @for (_, value) in sheet.facts.iter().take(PLACE_FACTS) { bdi { (value) } " " } }
             } } }
             tbody { tr { td { (body(sheet, paper)) } } }
         }

@@ -332,7 +332,8 @@ impl Writer<'_> {
             let name = at.map_or(code.as_str(), |choice| choice.name.as_str());
             let name = self.text(&format!("choice/{}/{code}", self.contest.code), name);
             let is_below = at.is_some_and(|choice| choice.parent.is_some());
-            self.row(format!("{code} · {name}"), *figure, is_below)
+            let label = if name == code.as_str() { name } else { format!("{code} · {name}") };
+            self.row(label, *figure, is_below)
         };
         let (before, after) = self.record.fields.split_at(self.record.fields_before_votes);
         before

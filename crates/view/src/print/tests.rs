@@ -1,7 +1,5 @@
 //! Sheets of a record made here: whose copies, which words, and that names stay text.
 
-#![expect(clippy::unwrap_used, reason = "a test that panics has said what it had to say")]
-
 use super::*;
 
 /// A symbol of two by two modules.

@@ -91,6 +91,7 @@ fn english(count: u32) -> String {
     parts.join(" ")
 }
 
+#[expect(clippy::too_many_lines, reason = "most of it is the words of one language")]
 fn spanish(count: u32) -> String {
     const UNITS: [&str; 30] = [
         "cero",
@@ -246,6 +247,7 @@ fn french(count: u32) -> String {
     parts.join(" ")
 }
 
+#[expect(clippy::too_many_lines, reason = "most of it is the words of one language")]
 fn portuguese(count: u32) -> String {
     const UNITS: [&str; 20] = [
         "zero",
@@ -310,7 +312,7 @@ fn portuguese(count: u32) -> String {
     let mut text = String::new();
     for (scale, n) in scales(count).into_iter().filter(|(_, n)| *n > 0) {
         // `e` stands before the last group when it is one word of hundreds, or below a hundred.
-        let last = count % scale.max(1) == 0;
+        let last = count.is_multiple_of(scale.max(1));
         if !text.is_empty() {
             text.push_str(if last && (n < 100 || n % 100 == 0) { " e " } else { " " });
         }

@@ -61,7 +61,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         !languages.is_empty(),
         "the definition: expected a language among en, es, fr, pt, ar, got none"
     );
-    fs::create_dir_all(&args.out).with_context(|| format!("{}", args.out.display()))?;
     for language in languages {
         let sheet = |copy: &print::Copy| {
             print::sheet(&Wanted {
@@ -77,6 +76,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             })
         };
         let sheets = copies.iter().map(sheet).collect::<Result<Vec<_>, _>>().with_context(name)?;
+        fs::create_dir_all(&args.out).with_context(|| format!("{}", args.out.display()))?;
         for (paper, end) in [(Paper::A4, "a4"), (Paper::Roll, "80mm")] {
             let path =
                 args.out.join(format!("{}-{}-{end}.html", stem(&statement), language.code()));
