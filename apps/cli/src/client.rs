@@ -25,6 +25,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// An intake begins to answer within this time. With [`CONNECT_TIMEOUT`] it is below the 30 s after which a station must
 /// have tried the next intake, and above what an intake itself may wait (10 s until a key is in force).
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+/// The code of a problem that says so (spec 5 §7).
+const NOT_COVERED: &str = "not-covered";
 /// What a busy intake that names no time is given.
 const RETRY_DEFAULT: Duration = Duration::from_secs(1);
 
@@ -53,6 +55,17 @@ pub enum Taken {
     Refused(String),
     /// Not taken now; the same bytes may be taken later. The problem, as JSON.
     Later(String),
+}
+
+/// What an intake says about the receipt of a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Covered {
+    /// The receipt.
+    Receipt(Vec<u8>),
+    /// It has the statement, and no checkpoint covers it yet.
+    NotYet,
+    /// It does not have the statement.
+    Unknown,
 }
 
 /// Why a whole request came to nothing.
@@ -140,13 +153,17 @@ impl Client {
     /// The receipt (a tlog-proof) of a statement, once a checkpoint covers it.
     ///
     /// # Errors
-    /// No answer, or one that is neither the receipt nor "not yet".
-    pub fn receipt(&self, id: StatementId) -> anyhow::Result<Option<Vec<u8>>> {
+    /// No answer, or one that is neither the receipt nor "not yet" nor "unknown".
+    pub fn receipt(&self, id: StatementId) -> anyhow::Result<Covered> {
         let mut answer = self.agent.get(format!("{}/v1/receipts/{id}", self.base)).call()?;
         let text = read(&mut answer)?;
         match answer.status() {
-            StatusCode::OK => Ok(Some(text.into_bytes())),
-            StatusCode::NOT_FOUND => Ok(None),
+            StatusCode::OK => Ok(Covered::Receipt(text.into_bytes())),
+            StatusCode::NOT_FOUND => {
+                let problem: Option<Value> = serde_json::from_str(&text).ok();
+                let code = problem.as_ref().and_then(|problem| problem.get("code")?.as_str());
+                Ok(if code == Some(NOT_COVERED) { Covered::NotYet } else { Covered::Unknown })
+            }
             status => bail!("receipt {id}: expected status 200 or 404, got {status}: {text}"),
         }
     }

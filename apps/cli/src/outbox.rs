@@ -8,7 +8,7 @@
 //!
 //! Main type: [`Outbox`]. Out of scope: HTTP (`client`).
 
-use crate::client::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, Client, Failure, Taken};
+use crate::client::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, Client, Covered, Failure, Taken};
 use crate::files::Root;
 use acta::entry::Channel;
 use acta::keys::KeyBook;
@@ -537,7 +537,7 @@ impl Outbox {
     ) -> anyhow::Result<bool> {
         for (_, intake) in self.in_turn(intakes) {
             match intake.receipt(id) {
-                Ok(Some(receipt)) => match self.check_receipt(&receipt, root, id) {
+                Ok(Covered::Receipt(receipt)) => match self.check_receipt(&receipt, root, id) {
                     Ok(true) => {
                         self.write(id, "receipt", &receipt)?;
                         return Ok(true);
@@ -548,7 +548,9 @@ impl Outbox {
                         self.trouble(intake, &format!("receipt {id} not accepted: {error:#}"))?;
                     }
                 },
-                Ok(None) => {}
+                // No other intake of the log knows it sooner; one may be silent, and cost its time limit.
+                Ok(Covered::NotYet) => return Ok(false),
+                Ok(Covered::Unknown) => {}
                 Err(error) => self.trouble(intake, &format!("receipt {id}: {error:#}"))?,
             }
         }

@@ -149,9 +149,9 @@ fn n2a_n13_a_publication_that_stands_still_is_raised_with_both_counters() {
         let raised: serde_json::Value = json
             .lines()
             .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
-            .find(|line| line["event"] == "raised")
-            .unwrap();
-        assert_eq!(raised["alarm"], "publication-stalled", "{json}");
+            // A witness that waits for the checkpoint may be raised beside it.
+            .find(|line| line["event"] == "raised" && line["alarm"] == "publication-stalled")
+            .unwrap_or_else(|| panic!("{json}"));
         assert_eq!((&raised["received"], &raised["published"]), (&after.into(), &before.into()));
         fs::remove_dir_all(in_the_way).unwrap();
         quiet(&running);

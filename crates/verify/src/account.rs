@@ -8,6 +8,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use acta::value::Time;
 use acta_tally::account::Past;
 use acta_tally::fold::Fold;
 use acta_tally::results::{AccountFile, Results};
@@ -62,9 +63,17 @@ impl<S: Source + ?Sized> Session<'_, S> {
         self.judge_complaints(&Table::of(&results, "account/complaints.csv"));
     }
 
+    /// A log says nothing of the time before it began, as one that was made from figures of a past election.
     fn judge_explanations(&mut self, gaps: &Table) {
+        let Some((_, began)) = self.timed_heads().first().copied() else {
+            let what = detail("file log/heads", "time", "a time on the heads", "none");
+            return self.sheet.cannot_tell("C2", Cause::Missing, what);
+        };
         self.sheet.examined("C2");
-        for gap in gaps.rows().filter(|gap| gap.get("incidents") == "unexplained") {
+        let while_it_ran =
+            |gap: &Row<'_>| Time::parse(gap.get("from")).is_some_and(|from| from.unix() >= began);
+        let unexplained = |gap: &Row<'_>| gap.get("incidents") == "unexplained";
+        for gap in gaps.rows().filter(while_it_ran).filter(unexplained) {
             let seconds = format!("unexplained, {} s", gap.get("seconds"));
             let subject = format!("gap {}", gap.get("from"));
             self.sheet.fails("C2", detail(subject, "incident", "one that explains it", seconds));

@@ -477,7 +477,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
     }
 
     /// Sizes and times of the heads that state one, ascending by size.
-    fn timed_heads(&self) -> Vec<(u64, i64)> {
+    pub(crate) fn timed_heads(&self) -> Vec<(u64, i64)> {
         let heads = self.heads.iter().chain(self.newest()).filter(|head| head.signed);
         let timed = heads.filter_map(|head| Some((head.size(), i64::try_from(head.time?).ok()?)));
         let mut timed: Vec<(u64, i64)> = timed.collect();

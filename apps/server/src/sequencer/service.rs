@@ -349,7 +349,8 @@ impl Deciding {
 
     fn now(&self) -> Now {
         let ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Now { ms, unix_s: (self.clock)() }
+        // A cosignature states no later time (spec 3 §6.1).
+        Now { ms, unix_s: (self.clock)().min(i64::MAX.unsigned_abs()) }
     }
 
     fn step(&mut self, input: Input, effects: &mut VecDeque<Effect>) {
