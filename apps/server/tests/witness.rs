@@ -14,6 +14,7 @@ mod rate;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use acta_log::checkpoint::Checkpoint;
 use acta_log::hash::sha256;
@@ -145,8 +146,18 @@ fn state_files_are_gathered_and_survive_it() {
     logs.iter().for_each(|log| drop(check(&running, &log.request(0, 1), 409, "120\n")));
 }
 
+/// The writer of a witness that was dropped holds the folder a moment longer.
 fn open(dir: &TempDir, log: &Log) -> Result<Witness, OpenError> {
-    Witness::open(Arc::new(RealDisk::new()), dir.path(), quick_config_for(&[log], "w1"))
+    let until = Instant::now() + Duration::from_secs(2);
+    loop {
+        let disk = Arc::new(RealDisk::new());
+        let opened = Witness::open(disk, dir.path(), quick_config_for(&[log], "w1"));
+        let held = matches!(&opened, Err(OpenError::State(StoreError::Locked { .. })));
+        if !held || Instant::now() > until {
+            return opened;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 #[test]
