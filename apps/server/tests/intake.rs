@@ -246,6 +246,33 @@ fn t6_a_thousand_repetitions_are_one_entry_with_one_promise() {
     running.stop().unwrap();
 }
 
+/// A sender may go away at any moment, and come again at once.
+#[test]
+fn t6_a_sender_that_goes_away_and_comes_again_leaves_one_entry() {
+    const STATEMENTS: u32 = 150;
+    let (_temp, running) = bed("away", 3);
+    running.publish();
+    let before = running.size();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let source = std::net::IpAddr::from([127, 0, 0, 1]);
+    for votes in 0..STATEMENTS {
+        let body = hyper::body::Bytes::from(record(0, [votes, 1]));
+        let send = || {
+            let (intake, body) = (Arc::clone(running.node.intake()), body.clone());
+            async move { intake.one(body, acta::entry::Channel::Https, source).await }
+        };
+        runtime.block_on(async {
+            let gone = std::time::Duration::from_micros(u64::from(votes) * 20);
+            // It goes away at another moment each time; the answer, if there is one, is nobody's.
+            let _ = tokio::time::timeout(gone, send()).await;
+            assert!(send().await.is_ok());
+        });
+    }
+    let records = kinds(&running, before).iter().filter(|kind| *kind == "record").count();
+    assert_eq!(records, usize::try_from(STATEMENTS).unwrap());
+    running.stop().unwrap();
+}
+
 #[test]
 fn the_same_statement_many_times_at_once_is_one_entry() {
     let (_temp, running) = bed("at-once", 3);

@@ -25,8 +25,7 @@ use super::problem::{Code, Problem};
 use super::{JSON, typed, via, whole};
 use crate::complaint::{Kept, Opening, Said, body_of, complaint_of, form, page, salt};
 use crate::intake::limits::{Buckets, Rate};
-use crate::listen::Peer;
-use crate::listen::prefix;
+use crate::listen::{Peer, prefix};
 
 /// A complaint's body has at most this many bytes: its words, each byte as three of a form, and the rest.
 pub const BODY_BYTES_MAX: usize = 65_536;

@@ -80,7 +80,7 @@ impl Minutes {
         source: Option<IpAddr>,
         statements: usize,
         bytes: usize,
-    ) -> Arc<Stay> {
+    ) -> Stay {
         let mut state = self.state();
         let mut received_s = seconds(now_s);
         if self.is_on && received_s.div_euclid(MINUTE_S) >= state.first {
@@ -99,7 +99,7 @@ impl Minutes {
             }
         }
         drop(state);
-        Arc::new(Stay { minutes: Arc::clone(self), minute, received_s })
+        Stay { minutes: Arc::clone(self), minute, received_s }
     }
 
     /// The oldest minute that is over, in which nobody stays, and in which something came; as long as

@@ -131,13 +131,16 @@ pub struct Accepted {
 /// An answer for one statement.
 pub type Answer = Result<Accepted, Problem>;
 
+/// For each statement of a request its id, where there is one, and its answer.
+pub type Answers = (Vec<Option<StatementId>>, Vec<Answer>);
+
 /// The intake of a node.
 pub struct Intake {
     election: ElectionId,
     book: RwLock<KeyBook>,
     known: Arc<Known>,
     sequencer: Handle,
-    metrics: Arc<Metrics>,
+    metrics: Metrics,
     minutes: Arc<Minutes>,
     by_source: Buckets<IpAddr>,
     by_signer: Buckets<acta::value::Name>,
@@ -163,7 +166,7 @@ pub struct Intake {
 struct Sender {
     via: Channel,
     source: IpAddr,
-    stay: Arc<Stay>,
+    stay: Stay,
 }
 
 /// What is being done about one statement of a request.
@@ -184,7 +187,7 @@ impl Intake {
             book: RwLock::new(parts.book),
             known: Arc::new(Known::default()),
             sequencer: parts.sequencer,
-            metrics: Arc::default(),
+            metrics: Metrics::default(),
             minutes: Minutes::new(parts.telemetry, (parts.clock)()),
             by_source: Buckets::new(parts.rates.source),
             by_signer: Buckets::new(parts.rates.signer),
@@ -316,7 +319,8 @@ impl Intake {
         answers.pop().unwrap_or_else(none)
     }
 
-    /// Takes many statements; gives an id, where there is one, and an answer for each.
+    /// Takes many statements; gives an id, where there is one, and an answer for each. A sender that goes
+    /// away ends its request and nothing else: what was begun is stored once, counted and known.
     ///
     /// # Errors
     /// A [`Problem`] of the whole request.
@@ -325,7 +329,19 @@ impl Intake {
         bodies: Vec<Bytes>,
         via: Channel,
         source: IpAddr,
-    ) -> Result<(Vec<Option<StatementId>>, Vec<Answer>), Problem> {
+    ) -> Result<Answers, Problem> {
+        let gone = || Problem::new(problem::Code::Stopping, "send it to another intake");
+        let intake = self.this.upgrade().ok_or_else(gone)?;
+        let taking = tokio::spawn(async move { intake.take(bodies, via, source).await });
+        taking.await.unwrap_or_else(|_| Err(gone()))
+    }
+
+    async fn take(
+        &self,
+        bodies: Vec<Bytes>,
+        via: Channel,
+        source: IpAddr,
+    ) -> Result<Answers, Problem> {
         let began = Instant::now();
         let number = bodies.len();
         let bytes = bodies.iter().map(Bytes::len).sum();
@@ -430,7 +446,7 @@ impl Intake {
         steps: &mut [Step],
         checked: Vec<(usize, Result<Checked, Problem>)>,
         via: Channel,
-        stay: &Arc<Stay>,
+        stay: &Stay,
     ) -> Vec<(usize, Fixture)> {
         let good = checked.into_iter().filter_map(|(at, result)| Some((at, result.ok()?)));
         let (mut places, mut entries, mut control) = (Vec::new(), Vec::new(), false);
@@ -494,24 +510,19 @@ impl Intake {
         Header { received: stay.received(), via, intake: self.code, relays: Vec::new() }
     }
 
-    /// Has entries fixed in the log, and counts them. A sender that goes away ends its request, and
-    /// neither this nor the counting.
-    async fn submit(&self, entries: Vec<Vec<u8>>, stay: &Arc<Stay>) -> Result<Vec<Fixed>, Refusal> {
+    /// Has entries fixed in the log, and counts them.
+    async fn submit(&self, entries: Vec<Vec<u8>>, stay: &Stay) -> Result<Vec<Fixed>, Refusal> {
         let number = entries.len();
         let answer = self.sequencer.enqueue(entries)?;
         add(&self.metrics.received, number);
-        let (metrics, stay) = (Arc::clone(&self.metrics), Arc::clone(stay));
-        let counted = tokio::spawn(async move {
-            let fixed = answer.await.unwrap_or(Err(Refusal::Stopping));
-            match &fixed {
-                Ok(fixed) => stay.new_entries(fixed.len()),
-                Err(_) => {
-                    metrics.received.fetch_sub(crate::disk::count(number), Relaxed);
-                }
+        let fixed = answer.await.unwrap_or(Err(Refusal::Stopping));
+        match &fixed {
+            Ok(fixed) => stay.new_entries(fixed.len()),
+            Err(_) => {
+                self.metrics.received.fetch_sub(crate::disk::count(number), Relaxed);
             }
-            fixed
-        });
-        counted.await.unwrap_or(Err(Refusal::Stopping))
+        }
+        fixed
     }
 
     /// How the intake stands, for `GET /healthz`.
