@@ -11,16 +11,8 @@ const EARLY_PERCENT: usize = 80;
 const SURPLUS: u64 = 500;
 
 pub(super) fn early(stage: &mut Stage) -> anyhow::Result<()> {
-    let night = stage.night("early-irreversible")?;
-    let (size, rest) = first_records(stage, &night)?;
     stage.tell("at 80 % of the records the result is called irreversible");
-    let sums = stage.sums("president", EARLY_PERCENT);
-    let announced = announce(stage, "president", &sums, "says irreversible\n", None)?;
-    night.at(stage, "2025-05-04T19:30:00Z")?;
-    night.send(&[announced])?;
-    night.at(stage, "2025-05-04T19:40:00Z")?;
-    night.send(&rest)?;
-    night.publish()?;
+    let (night, size) = called_irreversible(stage, "early-irreversible", "president")?;
     ask_state(stage, &night, size)?;
     stage.ask(Question {
         said: "80 % of the records, an irreversible result.",
@@ -35,34 +27,21 @@ pub(super) fn early(stage: &mut Stage) -> anyhow::Result<()> {
         ],
         means: "the bound, each step of it shown, and the scenario say open; and no log is named",
     })?;
-    stage.ask(Question {
-        said: "It was said, and it is on record.",
-        asked: "What does the account say of it, against the log at that moment?",
-        command: about(
-            &night,
-            "account",
-            &["--table", "announcements", "--where", "field=says irreversible"],
-        ),
-        code: 0,
-        shows: &["announced irreversible", "computed open", "result differs"],
-        means: "it stands beside what follows from the records: open",
-    })?;
+    ask_said(
+        stage,
+        &night,
+        "It was said, and it is on record.",
+        &["announced irreversible", "computed open", "result differs"],
+        "it stands beside what follows from the records: open",
+    )?;
     night.end()
 }
 
 pub(super) fn stands(stage: &mut Stage) -> anyhow::Result<()> {
-    let night = stage.night("irreversible-stands")?;
-    let (size, rest) = first_records(stage, &night)?;
     stage.tell(
         "at 80 % of the records the answer to the question on the lakes is called irreversible",
     );
-    let votes = stage.sums("water", EARLY_PERCENT);
-    let announced = announce(stage, "water", &votes, "says irreversible\n", None)?;
-    night.at(stage, "2025-05-04T19:30:00Z")?;
-    night.send(&[announced])?;
-    night.at(stage, "2025-05-04T19:40:00Z")?;
-    night.send(&rest)?;
-    night.publish()?;
+    let (night, size) = called_irreversible(stage, "irreversible-stands", "water")?;
     let at = size.to_string();
     stage.ask(Question {
         said: "They cannot know that at 80 %.",
@@ -72,19 +51,54 @@ pub(super) fn stands(stage: &mut Stage) -> anyhow::Result<()> {
         shows: &["leader yes", "margin ", "outstanding ", "state closed"],
         means: "they could not: the lead is larger than every vote still possible; the authority's claim stands",
     })?;
+    ask_said(
+        stage,
+        &night,
+        "It was said too early.",
+        &["announced irreversible", "computed closed", "result equal"],
+        "what was said is what follows",
+    )?;
+    night.end()
+}
+
+/// A night on which a contest is called irreversible at 80 % of the records; its size at that moment.
+fn called_irreversible(
+    stage: &Stage,
+    name: &'static str,
+    contest: &str,
+) -> anyhow::Result<(Night, u64)> {
+    let night = stage.night(name)?;
+    let (size, rest) = first_records(stage, &night)?;
+    let sums = stage.sums(contest, EARLY_PERCENT);
+    let announced = announce(stage, contest, &sums, "says irreversible\n")?;
+    night.at(stage, "2025-05-04T19:30:00Z")?;
+    night.send(&[announced])?;
+    night.at(stage, "2025-05-04T19:40:00Z")?;
+    night.send(&rest)?;
+    night.publish()?;
+    Ok((night, size))
+}
+
+/// What the account keeps of a label.
+fn ask_said(
+    stage: &mut Stage,
+    night: &Night,
+    said: &str,
+    shows: &[&str],
+    means: &str,
+) -> anyhow::Result<()> {
     stage.ask(Question {
-        said: "It was said too early.",
+        said,
         asked: "What does the account say of it, against the log at that moment?",
         command: about(
-            &night,
+            night,
             "account",
             &["--table", "announcements", "--where", "field=says irreversible"],
         ),
         code: 0,
-        shows: &["announced irreversible", "computed closed", "result equal"],
-        means: "what was said is what follows",
-    })?;
-    night.end()
+        shows,
+        means,
+    })
 }
 
 pub(super) fn wrong_sum(stage: &mut Stage) -> anyhow::Result<()> {
@@ -92,7 +106,7 @@ pub(super) fn wrong_sum(stage: &mut Stage) -> anyhow::Result<()> {
     stage.tell("a total is announced that has 500 votes more than all records together");
     let mut sums = stage.sums("president", 100);
     sums.iter_mut().take(1).for_each(|(_, votes)| *votes += SURPLUS);
-    let announced = announce(stage, "president", &sums, "says complete\n", None)?;
+    let announced = announce(stage, "president", &sums, "says complete\n")?;
     night.at(stage, "2025-05-04T20:30:00Z")?;
     night.send(&[announced])?;
     night.publish()?;
@@ -164,11 +178,9 @@ pub(super) fn announce(
     contest: &str,
     sums: &[(String, u64)],
     says: &str,
-    log: Option<(u64, &str)>,
 ) -> anyhow::Result<Statement> {
     const MADE: &str = "2025-05-04T19:20:00Z";
     let covered = if says.contains("complete") { "100" } else { "80" };
-    let log = log.map(|(size, root)| format!("size {size}\nroot {root}\n")).unwrap_or_default();
     let votes: String =
         sums.iter().map(|(choice, votes)| format!("vote {choice} {votes} none\n")).collect();
     let heard = format!(
@@ -180,7 +192,7 @@ pub(super) fn announce(
     );
     stage.file("announced.txt", heard.as_bytes())?;
     let lines = format!(
-        "by authority council\nmade {MADE}\ncontest {contest}\narea all\n{log}covered {covered} unstated\n{votes}{says}"
+        "by authority council\nmade {MADE}\ncontest {contest}\narea all\ncovered {covered} unstated\n{votes}{says}"
     );
     stage.by((acta::value::Role::Media, "herald"), "announcement", &lines)
 }

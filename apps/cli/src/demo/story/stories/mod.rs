@@ -113,6 +113,35 @@ fn about(night: &Night, command: &str, rest: &[&str]) -> Vec<String> {
     words
 }
 
+/// The words by which a carrying command knows the election of a night.
+fn with(night: &Night) -> Vec<String> {
+    let mut words = words!["--definition", night.election()];
+    words.extend(anchor(night));
+    words
+}
+
+/// A command, then the words that go with it.
+fn command(first: Vec<String>, rest: &[&[String]]) -> Vec<String> {
+    rest.iter().fold(first, |mut all, words| {
+        all.extend(words.iter().cloned());
+        all
+    })
+}
+
+/// Where the centre puts what it was brought, and sends it.
+fn to_intake(night: &Night) -> Vec<String> {
+    words!["--outbox", "centre", "--to", &night.url, "--give-up", 30]
+}
+
+/// An outbox of the story goes to the centre on a stick.
+fn by_stick(stage: &Stage, night: &Night, outbox: &str) -> anyhow::Result<()> {
+    let pack = words!["carry", "usb", "pack", "--outbox", outbox, "--out", "stick.acta"];
+    stage.step(&command(pack, &[&with(night)]))?;
+    let unpack = words!["carry", "usb", "unpack", "stick.acta"];
+    stage.step(&command(unpack, &[&with(night), &to_intake(night)]))?;
+    Ok(())
+}
+
 /// A night with all records in, published and cosigned.
 fn counted(stage: &Stage, name: &'static str) -> anyhow::Result<Night> {
     let night = stage.night(name)?;

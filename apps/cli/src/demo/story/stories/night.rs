@@ -2,7 +2,7 @@
 
 use super::super::night::Night;
 use super::super::stage::{Question, Stage, words};
-use super::{EVENING, about, anchor, counted};
+use super::{EVENING, about, anchor, by_stick, command, counted, to_intake, with};
 use crate::outbox::Outbox;
 use acta::kinds::Body;
 use acta::statement::Statement;
@@ -138,20 +138,9 @@ fn gap(stage: &mut Stage, night: &Night) -> anyhow::Result<()> {
 /// The rest comes in by four other ways.
 fn carry(stage: &Stage, night: &Night) -> anyhow::Result<()> {
     night.at(stage, "2025-05-05T06:30:00Z")?;
-    let with: Vec<String> = words!["--definition", night.election()];
-    let with: Vec<String> = with.into_iter().chain(anchor(night)).collect();
-    let to = words!["--outbox", "centre", "--to", &night.url, "--give-up", 30];
-    let command = |first: Vec<String>, rest: &[&[String]]| {
-        let mut all = first;
-        rest.iter().for_each(|words| all.extend(words.iter().cloned()));
-        all
-    };
+    let (with, to) = (with(night), to_intake(night));
     stage.tell("north: a USB stick; hills: QR symbols; lakes: text messages; south: digits read twice from paper");
-    stage.step(&command(
-        words!["carry", "usb", "pack", "--outbox", "outbox-n", "--out", "stick.acta"],
-        &[&with],
-    ))?;
-    stage.step(&command(words!["carry", "usb", "unpack", "stick.acta"], &[&with, &to]))?;
+    by_stick(stage, night, "outbox-n")?;
 
     stage.step(&command(
         words!["carry", "qr", "encode", "--outbox", "outbox-h", "--out", "symbols"],

@@ -20,10 +20,7 @@ pub(super) fn register_late(stage: &mut Stage) -> anyhow::Result<()> {
     let night = stage.night("register-late")?;
     stage.at(EVE)?;
     stage.tell("on the eve of the vote station n02 moves; how voters were told is not stated");
-    let moved = "change move\nstation n02\neffective 2025-05-04T07:00:00Z\nreason building-unsafe\naffected 526\n\
-                 row n02 north ordinary 526 536 none none North Coast, sports hall\n";
-    night.send(&[stage.sign("register-change", moved, &[&night.authority()?])?])?;
-    finish(stage, &night)?;
+    move_station(stage, &night, "")?;
     stage.ask(Question {
         said: "Polling stations were changed at the last minute.",
         asked: "What changed, when was it logged, and how were voters told?",
@@ -47,11 +44,7 @@ pub(super) fn register_lawful(stage: &mut Stage) -> anyhow::Result<()> {
     stage.at(EARLY)?;
     let night = stage.night("register-lawful")?;
     stage.tell("twenty days before the vote station n02 moves, and every voter gets a letter");
-    let moved = "change move\nstation n02\neffective 2025-05-04T07:00:00Z\nreason building-unsafe\n\
-                 told letter 2025-04-12T08:00:00Z\naffected 526\n\
-                 row n02 north ordinary 526 536 none none North Coast, sports hall\n";
-    night.send(&[stage.sign("register-change", moved, &[&night.authority()?])?])?;
-    finish(stage, &night)?;
+    move_station(stage, &night, "told letter 2025-04-12T08:00:00Z\n")?;
     stage.ask(Question {
         said: "Polling stations were changed at the last minute.",
         asked: "What changed, when was it logged, and how were voters told?",
@@ -63,8 +56,18 @@ pub(super) fn register_lawful(stage: &mut Stage) -> anyhow::Result<()> {
     night.end()
 }
 
+/// Station n02 moves, now; then the election takes place. `told` is the line about how voters were told, if they were.
+fn move_station(stage: &Stage, night: &Night, told: &str) -> anyhow::Result<()> {
+    let moved = format!(
+        "change move\nstation n02\neffective 2025-05-04T07:00:00Z\nreason building-unsafe\n{told}affected 526\n\
+         row n02 north ordinary 526 536 none none North Coast, sports hall\n"
+    );
+    night.send(&[stage.sign("register-change", &moved, &[&night.authority()?])?])?;
+    finish(stage, night)
+}
+
 fn plan(stage: &Stage, night: &Night) -> anyhow::Result<Statement> {
-    let due = "2025-05-20T00:00:00Z college";
+    let due = format!("{AUDITS_DUE} college");
     let plan = format!(
         "audit communications communications {due}\naudit results results {due}\naudit software software {due}\n\
          article Invented: three audits after the vote, article 60\n"

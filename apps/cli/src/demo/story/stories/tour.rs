@@ -3,7 +3,7 @@
 use super::super::night::Night;
 use super::super::stage::{Question, Stage, words};
 use super::announced::{announce, ask_state, ask_total, first_of};
-use super::{about, anchor, copies};
+use super::{about, anchor, by_stick, copies};
 use crate::outbox::Outbox;
 use acta::kinds::Body;
 use acta::statement::Statement;
@@ -26,7 +26,7 @@ pub(super) fn dispute(stage: &mut Stage) -> anyhow::Result<()> {
     let (size, rest) = first_of(stage, &night, &official)?;
     let mut sums = stage.sums("president", 80);
     sums.iter_mut().take(1).for_each(|(_, votes)| *votes += 500);
-    let said = announce(stage, "president", &sums, "says irreversible\n", None)?;
+    let said = announce(stage, "president", &sums, "says irreversible\n")?;
     night.at(stage, "2025-05-04T19:30:00Z")?;
     night.send(&[said])?;
     stage.tell(
@@ -96,16 +96,7 @@ fn bring(stage: &Stage, night: &Night, rest: &[Statement]) -> anyhow::Result<()>
     let outbox = Outbox::open(&stage.dir.join("outbox"))?;
     rest.iter().map(|one| outbox.add(one)).collect::<Result<Vec<_>, _>>()?;
     night.at(stage, "2025-05-05T06:30:00Z")?;
-    let [flag, hash] = anchor(night);
-    let with = words!["--definition", night.election(), flag, hash];
-    let mut pack = words!["carry", "usb", "pack", "--outbox", "outbox", "--out", "stick.acta"];
-    pack.extend(with.iter().cloned());
-    stage.step(&pack)?;
-    let mut unpack =
-        words!["carry", "usb", "unpack", "stick.acta", "--outbox", "centre", "--to", &night.url];
-    unpack.extend(with);
-    stage.step(&unpack)?;
-    Ok(())
+    by_stick(stage, night, "outbox")
 }
 
 /// A clerical error, corrected by the station and the authority.
