@@ -237,6 +237,11 @@ fn what_is_not_understood_and_what_the_world_does() {
 }
 
 #[test]
+fn t7_t8_bad_input() {
+    check("bad-input");
+}
+
+#[test]
 fn the_demonstration() {
     check("demo");
 }

@@ -332,7 +332,10 @@ impl<'a> Value<'a> {
     }
 
     pub(crate) fn count(&self) -> Result<u32, Fault> {
-        self.parsed(crate::value::count(self.text), "a count")
+        self.parsed(
+            crate::value::count(self.text),
+            "a count, 0 to 4294967295, without leading zeros",
+        )
     }
 
     /// A count that is at least 1.
