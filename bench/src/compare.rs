@@ -1,7 +1,7 @@
 //! Copies beside a log: what it costs to read the log, to judge and compare a copy of every record, and to read and
 //! compare a table of as many rows.
 
-use crate::election::Generated;
+use crate::election::{Generated, ONE};
 use crate::limits::Limits;
 use crate::measure::{Row, Unit, count_of, timed};
 use crate::{Bench, clear, count};
@@ -23,7 +23,7 @@ const GOAL_S: f64 = 10.0;
 
 /// All rows of the group.
 pub(crate) fn rows(bench: &Bench, limits: &Limits) -> Result<Vec<Row>> {
-    let made = Generated::new(bench, "compare", bench.scaled(COPIES))?;
+    let made = Generated::new(bench, "compare", bench.scaled(COPIES), &ONE)?;
     let mut entries = made.control_entries()?;
     let control = entries.len();
     made.windows(bench, |records| {

@@ -44,14 +44,20 @@ const EML_VARIABLE: &str = "ACTA_EML";
 
 /// All rows of the group.
 pub(crate) fn rows(bench: &Bench, limits: &Limits) -> Result<Vec<Row>> {
-    let mut rows = published(bench, limits, bench.scaled(30_000))?;
+    let mut rows = published(bench, limits, bench.scaled(30_000), &ONE)?;
+    rows.extend(published(bench, limits, bench.scaled(30_000), &THREE)?);
     if bench.large {
-        rows.extend(published(bench, limits, 1_000_000)?);
+        rows.extend(published(bench, limits, 1_000_000, &ONE)?);
     }
     rows.extend(counting(bench, bench.scaled(1_000_000))?);
     rows.extend(import(bench)?);
     Ok(rows)
 }
+
+/// Who signs a record: the station alone, or an officer and an agent there too. Each signer has a key of
+/// the station, with its proof of possession in the log.
+pub(crate) const ONE: [Role; 1] = [Role::Station];
+const THREE: [Role; 3] = [Role::Station, Role::Officer, Role::Agent];
 
 /// A generated election and the folder of its node, which holds everything but the records.
 pub(crate) struct Generated {
@@ -60,10 +66,16 @@ pub(crate) struct Generated {
     header: Header,
     node: Made,
     folder: PathBuf,
+    signers: &'static [Role],
 }
 
 fn seed_of(name: &str) -> [u8; 32] {
     sha256(format!("acta bench key {name}").as_bytes())
+}
+
+/// The seed of the key that a signer has at this station.
+fn signer_seed(role: Role, station: Code) -> [u8; 32] {
+    seed_of(&format!("{role} {station}"))
 }
 
 const WITNESSES: [&str; 3] = ["w1", "w2", "w3"];
@@ -105,19 +117,26 @@ fn sized(records: u64) -> Result<Generator> {
 
 impl Generated {
     /// An election of at least so many records, and its node.
-    pub(crate) fn new(bench: &Bench, name: &str, records: u64) -> Result<Self> {
+    pub(crate) fn new(
+        bench: &Bench,
+        name: &str,
+        records: u64,
+        signers: &'static [Role],
+    ) -> Result<Self> {
         let generator = sized(records)?;
         let tables = tables(&generator.folder_without_records()?)?;
         let id = tables.draft.election.clone();
         let own = tables.stations.iter().filter(|station| station.counted_with.is_none());
-        let key = |code: Code| {
-            let secret = SigningKey::from_seed(&seed_of(code.as_str()));
-            let name = Name::new(Role::Station, code);
-            KeyRow::new(&id, name, Scope::Station(code), &secret)
-        };
+        let keys = own.flat_map(|station| {
+            signers.iter().map(|role| {
+                let secret = SigningKey::from_seed(&signer_seed(*role, station.code));
+                let name = Name::new(*role, station.code);
+                KeyRow::new(&id, name, Scope::Station(station.code), &secret)
+            })
+        });
         let received = Time::parse(EARLY).context("a time")?;
         let election = Election {
-            keys: own.map(|station| key(station.code)).collect(),
+            keys: keys.collect(),
             draft: tables.draft,
             areas: tables.areas,
             choices: tables.choices,
@@ -141,16 +160,20 @@ impl Generated {
             intake,
             relays: Vec::new(),
         };
-        Ok(Self { generator, id, header, node, folder })
+        Ok(Self { generator, id, header, node, folder, signers })
     }
 
     /// The records of these stations as entries, signed.
     fn entries(&self, stations: std::ops::Range<u32>) -> Result<Vec<Vec<u8>>> {
         let mut entries = Vec::new();
         for (record, _) in stations.flat_map(|at| self.generator.records_of(at)) {
-            let name = Name::new(Role::Station, record.station);
-            let key = secret_key(&self.id, name, &seed_of(record.station.as_str()))?;
-            let statement = Statement::sign(&record_text(&self.id, &record), &[&key])?;
+            let key = |role: &Role| {
+                let name = Name::new(*role, record.station);
+                secret_key(&self.id, name, &signer_seed(*role, record.station))
+            };
+            let keys = self.signers.iter().map(key).collect::<Result<Vec<_>, _>>()?;
+            let keys: Vec<_> = keys.iter().collect();
+            let statement = Statement::sign(&record_text(&self.id, &record), &keys)?;
             entries.push(Entry::encode(&self.header, &statement)?);
         }
         Ok(entries)
@@ -242,8 +265,13 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> 
 }
 
 /// A node that publishes everything; then its folder is verified from the anchor, as anybody can.
-fn published(bench: &Bench, limits: &Limits, records: u64) -> Result<Vec<Row>> {
-    let made = Generated::new(bench, "election", records)?;
+fn published(
+    bench: &Bench,
+    limits: &Limits,
+    records: u64,
+    signers: &'static [Role],
+) -> Result<Vec<Row>> {
+    let made = Generated::new(bench, "election", records, signers)?;
     let records = made.fill(bench)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let node = made.open()?;
@@ -279,15 +307,21 @@ fn published(bench: &Bench, limits: &Limits, records: u64) -> Result<Vec<Row>> {
     }
     clear(&made.folder);
     let scale = count_of(records) / if records > 100_000 { 1_000_000.0 } else { 30_000.0 };
-    let goal = scale * if records > 100_000 { 30.0 } else { 1.5 };
-    let workload = format!("{records} records, one signature each");
+    let goal = match (records > 100_000, signers.len()) {
+        (true, _) => 30.0,
+        (false, 1) => 1.5,
+        (false, _) => 3.0,
+    };
+    let each = if signers.len() == 1 { "one signature" } else { "three signatures" };
+    let workload = format!("{records} records, {each} each");
+    let signatures = count_of(records) * count_of(count(signers.len()));
     let row = |what, samples| Row::new(what, &workload, Unit::Seconds, samples);
     Ok(vec![
         row("publication of an election", vec![publishing]),
         row("restart of the node until it accepts", starts).goal(2.0),
         row("complete verification", samples)
-            .goal(goal)
-            .limit("Ed25519, all cores", count_of(records) / limits.verify_all),
+            .goal(scale * goal)
+            .limit("Ed25519, all cores", signatures / limits.verify_all),
     ])
 }
 
@@ -322,7 +356,7 @@ fn apply_one(fold: &mut Option<Fold>, index: u64, bytes: &[u8]) -> Result<()> {
 /// What counting one record costs when few and when many are counted already. Signatures are checked
 /// before, on all cores, and not timed.
 fn counting(bench: &Bench, records: u64) -> Result<Vec<Row>> {
-    let made = Generated::new(bench, "counting", records)?;
+    let made = Generated::new(bench, "counting", records, &ONE)?;
     let mut fold = control(&made)?;
     let mut costs: Vec<f64> = Vec::new();
     made.windows(bench, |entries| {
