@@ -579,9 +579,12 @@ impl Prepared {
         }
     }
 
-    /// Takes the keys of another.
-    pub fn append(&mut self, other: &mut Self) {
-        self.0.append(&mut other.0);
+}
+
+impl FromIterator<Prepared> for Prepared {
+    /// The keys of all of them.
+    fn from_iter<T: IntoIterator<Item = Self>>(parts: T) -> Self {
+        Self(parts.into_iter().flat_map(|part| part.0).collect())
     }
 }
 

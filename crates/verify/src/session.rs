@@ -44,7 +44,7 @@ use crate::source::Source;
 use crate::verdict::{Cause, Report};
 
 /// Entries of a unit of work: small enough that the units of an ordinary election keep every processor busy.
-pub const UNIT_ENTRIES: u64 = 4_096;
+pub const UNIT_ENTRIES: u64 = 1_024;
 /// Bundles of a unit.
 const UNIT_PLACES: u64 = UNIT_ENTRIES / PLACE;
 /// At most this many heads are tried when the checkpoint does not lead to the tree.
@@ -495,15 +495,9 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
 
     /// Replays keys and policies by index, and judges everything that needs no record.
     pub fn control(&mut self, proven: Vec<Proven>) {
-        let mut prepared = Prepared::new();
-        let proven: BTreeMap<u64, Proofs> = proven
-            .into_iter()
-            .map(|Proven(index, proofs, mut keys)| {
-                prepared.append(&mut keys);
-                (index, proofs)
-            })
-            .collect();
-        self.prepared = Arc::new(prepared);
+        let (proven, keys): (BTreeMap<u64, Proofs>, Vec<Prepared>) =
+            proven.into_iter().map(|Proven(index, proofs, keys)| ((index, proofs), keys)).unzip();
+        self.prepared = Arc::new(keys.into_iter().collect());
         if self.root.is_none() {
             return;
         }
