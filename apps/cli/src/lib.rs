@@ -29,5 +29,6 @@ mod place;
 pub mod proving;
 pub mod relay;
 pub mod tabular;
+mod tries;
 
 pub use place::BadInput;

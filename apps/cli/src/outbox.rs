@@ -3,27 +3,31 @@
 //! `ID.statement` is to be sent, `ID.via` the channel by which it came here if it was carried,
 //! `ID.variant-…` the same text with other signatures, sent when the first has its answer; `ID.promise` is the intake's answer, `ID.receipt` the proof that it is in the log
 //! under a quorum of the definition's witnesses,
-//! `ID.refused` why it never will be. `attempts.log` has a line for every try. Each file is written beside its place,
+//! `ID.refused` why it never will be. `attempts.log` has a line for every try; what came to nothing is kept to be signed
+//! (`tries`). Each file is written beside its place,
 //! synced and renamed: a kill at any moment leaves a state from which the next run goes on, and sending twice is harmless.
 //!
 //! Main type: [`Outbox`]. Out of scope: HTTP (`client`).
 
 use crate::client::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, Client, Covered, Failure, Taken};
 use crate::files::Root;
+use crate::tries::{self, Tries};
 use acta::entry::Channel;
 use acta::keys::KeyBook;
 use acta::kinds::Body;
+use acta::kinds::incident::TryOutcome;
 use acta::promise::{Promise, Promised};
 use acta::statement::Statement;
 use acta::text::StatementId;
 use acta::value::Word;
 use acta_log::LogError;
 use acta_log::hash::sha256;
+use acta_log::note::SecretKey;
 use acta_log::proof::Proof;
 use acta_log::tree::leaf_hash;
 use anyhow::{Context, bail, ensure};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -48,6 +52,8 @@ pub struct Outbox {
     trouble: RefCell<Option<String>>,
     /// The number of the intake that answered last.
     answered: Cell<usize>,
+    /// The station's key that signs tries which came to nothing.
+    attempts_key: Option<SecretKey>,
 }
 
 /// How many statements are where.
@@ -109,7 +115,39 @@ impl Outbox {
     /// The folder cannot be made.
     pub fn open(dir: &Path) -> anyhow::Result<Self> {
         fs::create_dir_all(dir).with_context(|| format!("{}", dir.display()))?;
-        Ok(Self { dir: dir.to_owned(), trouble: RefCell::default(), answered: Cell::default() })
+        Ok(Self {
+            dir: dir.to_owned(),
+            trouble: RefCell::default(),
+            answered: Cell::default(),
+            attempts_key: None,
+        })
+    }
+
+    /// Lets a station's key sign the tries that came to nothing, once an intake has taken something again.
+    ///
+    /// # Errors
+    /// The key is no station's.
+    pub fn hand_in_attempts(&mut self, key: SecretKey) -> anyhow::Result<()> {
+        tries::station_of(&key)?;
+        self.attempts_key = Some(key);
+        Ok(())
+    }
+
+    /// Signs the tries that came to nothing and puts them in, to be sent like everything else; their statements.
+    ///
+    /// # Errors
+    /// The key is no station's; the disk.
+    pub fn sign_attempts(&self, key: &SecretKey) -> anyhow::Result<Vec<StatementId>> {
+        tries::station_of(key)?;
+        let mut ids = Vec::new();
+        Tries::of(&self.dir).sign(key, |statement| {
+            if !self.holds(statement.id()) {
+                self.add(statement)?;
+            }
+            ids.push(statement.id());
+            Ok(())
+        })?;
+        Ok(ids)
     }
 
     /// Opens a folder that is there already.
@@ -425,6 +463,7 @@ impl Outbox {
     /// One try at everything; whether anything moved.
     fn round(&self, intakes: &[Client], root: &Root, receipts: bool) -> anyhow::Result<bool> {
         let mut moved = self.next_variants()?;
+        let promised = self.counts()?.promised;
         let mut by_way: BTreeMap<Option<Channel>, Vec<Statement>> = BTreeMap::new();
         for statement in self.unpromised()? {
             by_way.entry(self.via(statement.id())?).or_default().push(statement);
@@ -433,6 +472,13 @@ impl Outbox {
             for batch in batches(statements) {
                 moved |= self.send_batch(intakes, root, &batch, via)?;
             }
+        }
+        // Not before something was taken: an intake that only answers would be told of each of its answers.
+        if let Some(key) = &self.attempts_key
+            && Tries::of(&self.dir).wait()
+            && (self.counts()?.promised > promised || self.unpromised()?.is_empty())
+        {
+            moved |= !self.sign_attempts(key)?.is_empty();
         }
         if receipts {
             for id in self.ids(|id| self.has(id, "promise") && !self.has(id, "receipt"))? {
@@ -458,19 +504,28 @@ impl Outbox {
             };
             match intake.post(&refs, via) {
                 Ok(answers) => {
-                    let mut moved = false;
+                    let (mut moved, mut outcomes) = (false, BTreeSet::new());
                     for (statement, taken) in batch.iter().zip(answers) {
-                        moved |= self.note(intake, &root.keys, statement, taken)?;
+                        let failed = self.note(intake, &root.keys, statement, taken)?;
+                        moved |= matches!(failed, None | Some(TryOutcome::Refused));
+                        outcomes.extend(failed.filter(|_| !tries::is_of_tries(statement)));
+                    }
+                    for outcome in outcomes {
+                        self.failed(intake, outcome)?;
                     }
                     self.answered.set(at);
                     return Ok(moved);
                 }
                 Err(Failure::Busy(wait, text)) => {
+                    self.failed(intake, TryOutcome::Busy)?;
                     self.trouble(intake, &format!("busy, asks for {} s: {text}", wait.as_secs()))?;
                     // Another intake may have room now: only when all were asked is there a wait.
                     asked_to_wait = Some(asked_to_wait.map_or(wait, |least| least.min(wait)));
                 }
-                Err(Failure::World(error)) => self.trouble(intake, &format!("{error:#}"))?,
+                Err(Failure::World(error)) => {
+                    self.failed(intake, tries::outcome(&error))?;
+                    self.trouble(intake, &format!("{error:#}"))?;
+                }
             }
         }
         if let Some(wait) = asked_to_wait {
@@ -485,13 +540,14 @@ impl Outbox {
         intakes.iter().enumerate().cycle().skip(first).take(intakes.len())
     }
 
+    /// Keeps an answer; what the try came to, if not to a promise.
     fn note(
         &self,
         intake: &Client,
         keys: &KeyBook,
         statement: &Statement,
         taken: Taken,
-    ) -> anyhow::Result<bool> {
+    ) -> anyhow::Result<Option<TryOutcome>> {
         let id = statement.id();
         match taken {
             Taken::Promised { promise, .. } => match check_promise(&promise, statement, keys) {
@@ -504,27 +560,27 @@ impl Outbox {
                         }
                     };
                     self.attempt(intake, &format!("{id} promised{of}"))?;
-                    Ok(true)
+                    Ok(None)
                 }
                 Err(error) => {
                     self.write(id, "promise-refused", &promise)?;
                     self.trouble(intake, &format!("{id} promise not accepted: {error:#}"))?;
-                    Ok(false)
+                    Ok(Some(TryOutcome::OtherKey))
                 }
             },
             Taken::Stored => {
                 let what = "stored, not promised: the intake waits for its witnesses after a start";
                 self.trouble(intake, &format!("{id} {what}"))?;
-                Ok(false)
+                Ok(Some(TryOutcome::Accepted))
             }
             Taken::Refused(problem) => {
                 self.write(id, "refused", problem.as_bytes())?;
                 self.attempt(intake, &format!("{id} refused: {problem}"))?;
-                Ok(true)
+                Ok(Some(TryOutcome::Refused))
             }
             Taken::Later(problem) => {
                 self.trouble(intake, &format!("{id} not now: {problem}"))?;
-                Ok(false)
+                Ok(Some(TryOutcome::Busy))
             }
         }
     }
@@ -629,6 +685,12 @@ impl Outbox {
         fs::rename(&beside, &path)?;
         File::open(&self.dir)?.sync_all()?;
         Ok(())
+    }
+
+    /// Keeps a try that came to nothing, once for all statements of it. Before its line in `attempts.log`: what that says
+    /// has happened is then kept.
+    fn failed(&self, intake: &Client, outcome: TryOutcome) -> anyhow::Result<()> {
+        Tries::of(&self.dir).keep(&tries::host(intake.base())?, outcome)
     }
 
     fn trouble(&self, intake: &Client, what: &str) -> anyhow::Result<()> {

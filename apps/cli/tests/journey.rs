@@ -4,6 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
 
+#[path = "journey/attempts.rs"]
+mod attempts;
 #[path = "journey/flood.rs"]
 mod flood;
 

@@ -578,7 +578,6 @@ impl Prepared {
             self.0.insert(*key, verifier);
         }
     }
-
 }
 
 impl FromIterator<Prepared> for Prepared {

@@ -30,6 +30,9 @@ pub(super) struct Args {
     /// Give up after so many seconds without success; otherwise go on for ever.
     #[arg(long, value_name = "SECONDS")]
     give_up: Option<u64>,
+    /// The station's key: tries that came to nothing are signed with it and sent too, once an intake takes something again.
+    #[arg(long, value_name = "FILE")]
+    attempts_key: Option<PathBuf>,
     /// Print the result as JSON.
     #[arg(long)]
     json: bool,
@@ -40,7 +43,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let intakes: Vec<Client> = args.to.iter().map(|url| Client::new(url, &args.via)).collect();
     let patience =
         Patience { give_up: args.give_up.map(Duration::from_secs), receipts: args.receipts };
-    let outbox = Outbox::existing(&args.outbox)?;
+    let mut outbox = Outbox::existing(&args.outbox)?;
+    if let Some(path) = &args.attempts_key {
+        outbox.hand_in_attempts(files::read_key(path)?)?;
+    }
     let bar = bar::new(outbox.counts()?.statements, "sent", args.json);
     let counts = outbox.send(&intakes, &root, patience, |counts| {
         bar.set_position(counts.promised + counts.refused)

@@ -13,7 +13,7 @@ use acta::value::Role;
 use anyhow::{bail, ensure};
 use clap::Subcommand;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -27,6 +27,14 @@ enum What {
     Sign(Sign),
     /// Print a signed record: A4 and 80 mm, with its symbols, places for ink and a copy for each agent and the door.
     Print(print::Args),
+    /// Sign the tries of an outbox that came to nothing, and put them into it.
+    Attempts {
+        /// The outbox folder.
+        outbox: PathBuf,
+        /// The station's secret key.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+    },
     /// What an outbox holds: sent, promised, with a receipt, refused.
     Status {
         /// The outbox folder.
@@ -60,6 +68,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.what {
         What::Sign(args) => sign(args),
         What::Print(args) => print::run(args),
+        What::Attempts { outbox, key } => attempts(outbox, key),
         What::Status { outbox, json } => {
             let outbox = Outbox::existing(outbox)?;
             say(&outbox, outbox.counts()?, *json)
@@ -81,6 +90,18 @@ fn sign(args: &Sign) -> anyhow::Result<Exit> {
     for statement in statements {
         outbox.add(&statement)?;
         outln!("{}", statement.id());
+    }
+    Ok(Exit::Holds)
+}
+
+fn attempts(outbox: &Path, key: &Path) -> anyhow::Result<Exit> {
+    let key = files::read_key(key)?;
+    let ids = Outbox::existing(outbox)?.sign_attempts(&key)?;
+    for id in &ids {
+        outln!("{id}");
+    }
+    if ids.is_empty() {
+        outln!("{}: no try that came to nothing waits to be signed", outbox.display());
     }
     Ok(Exit::Holds)
 }
