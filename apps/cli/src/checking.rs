@@ -4,6 +4,7 @@
 
 use crate::held::Held;
 use acta_verify::Source;
+use acta_verify::score::Scorecard;
 use acta_verify::session::{Session, Trust, Unit};
 use acta_verify::verdict::Report;
 use std::collections::BTreeMap;
@@ -40,6 +41,37 @@ pub fn verify<S: Source + Sync + ?Sized>(
     against: Against,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Report {
+    let mut session = open(source, trust, against);
+    let units: Vec<_> = session.units().collect();
+    let all = if depth == Depth::Full { units.len() * 2 } else { units.len() };
+    let done = AtomicUsize::new(0);
+    let tick = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
+    hash(&mut session, &units, &tick);
+    if depth == Depth::Hashes {
+        return session.finish_hashes();
+    }
+    fold(&mut session, &units, &tick);
+    session.finish()
+}
+
+/// Judges every check of the scorecard; `progress` as in [`verify`].
+pub fn score<S: Source + Sync + ?Sized>(
+    source: &S,
+    trust: &Trust,
+    against: Against,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Scorecard {
+    let mut session = open(source, trust, against);
+    session.score();
+    let units: Vec<_> = session.units().collect();
+    let done = AtomicUsize::new(0);
+    let tick = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, units.len() * 2);
+    hash(&mut session, &units, &tick);
+    fold(&mut session, &units, &tick);
+    session.finish_card()
+}
+
+fn open<'s, S: Source + ?Sized>(source: &'s S, trust: &Trust, against: Against) -> Session<'s, S> {
     let mut session = Session::open(source, trust);
     for (name, note) in &against.checkpoints {
         session.also(name, note);
@@ -47,11 +79,16 @@ pub fn verify<S: Source + Sync + ?Sized>(
     for Held { name, kind, bytes, statement } in against.held {
         session.hold(&name, kind, &bytes, statement);
     }
-    let units: Vec<_> = session.units().collect();
-    let all = if depth == Depth::Full { units.len() * 2 } else { units.len() };
-    let done = AtomicUsize::new(0);
-    let tick = || progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
-    let hashed = on_threads(&units, |unit| {
+    session
+}
+
+/// Hashes every unit, and checks the possession proofs of keys.
+fn hash<S: Source + Sync + ?Sized>(
+    session: &mut Session<'_, S>,
+    units: &[Unit],
+    tick: &(impl Fn() + Sync),
+) {
+    let hashed = on_threads(units, |unit| {
         let hashed = session.hash(*unit);
         tick();
         hashed
@@ -59,17 +96,21 @@ pub fn verify<S: Source + Sync + ?Sized>(
     session.collect(hashed);
     let proven = on_threads(&session.proof_jobs(), |job| session.prove(*job));
     session.control(proven.into_iter().flatten().collect());
-    if depth == Depth::Hashes {
-        return session.finish_hashes();
-    }
+}
+
+/// Checks every unit, and folds it.
+fn fold<S: Source + Sync + ?Sized>(
+    session: &mut Session<'_, S>,
+    units: &[Unit],
+    tick: &(impl Fn() + Sync),
+) {
     let checker = session.checker();
     let check = |unit: &Unit| {
         let checked = checker.check(*unit);
         tick();
         checked
     };
-    in_order(&units, check, |part| session.fold(part));
-    session.finish()
+    in_order(units, check, |part| session.fold(part));
 }
 
 fn threads() -> usize {

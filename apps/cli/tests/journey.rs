@@ -269,6 +269,11 @@ fn t10_stories_of_copies() {
 }
 
 #[test]
+fn every_check_on_one_card() {
+    check("score");
+}
+
+#[test]
 fn stories_of_promises() {
     check("story-promises");
 }

@@ -20,19 +20,19 @@ use crate::tabular::cells;
 use crate::verdict::{Cause, Detail};
 
 /// A table of the account.
-struct Table {
+pub(crate) struct Table {
     columns: Vec<String>,
-    rows: Vec<Vec<String>>,
+    pub(crate) rows: Vec<Vec<String>>,
 }
 
 /// A row with the names of its cells.
-struct Row<'a> {
+pub(crate) struct Row<'a> {
     columns: &'a [String],
     cells: &'a [String],
 }
 
 impl Row<'_> {
-    fn get(&self, column: &str) -> &str {
+    pub(crate) fn get(&self, column: &str) -> &str {
         let at = self.columns.iter().position(|own| own == column);
         at.and_then(|at| self.cells.get(at)).map_or("", String::as_str)
     }
@@ -40,7 +40,7 @@ impl Row<'_> {
 
 impl Table {
     /// The recomputed table of this path; without a row it is empty.
-    fn of(results: &Results<'_>, path: &str) -> Self {
+    pub(crate) fn of(results: &Results<'_>, path: &str) -> Self {
         let file = AccountFile::all().find(|file| file.path == path);
         // These tables say nothing of smaller sizes.
         let text = file.and_then(|file| file.text(results, &Past::default()));
@@ -49,7 +49,7 @@ impl Table {
         Self { columns, rows }
     }
 
-    fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().map(|cells| Row { columns: &self.columns, cells })
     }
 }

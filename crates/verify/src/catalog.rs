@@ -359,7 +359,7 @@ impl Sheet {
         let row = self.rows.entry(code).or_default();
         row.check.get_or_insert_with(|| {
             let demand = CHECKS.iter().find(|demand| demand.code == code);
-            blank(demand.unwrap_or(&CHECKS[0]))
+            blank(demand.or_else(|| crate::score::own(code)).unwrap_or(&CHECKS[0]))
         })
     }
 
@@ -400,21 +400,39 @@ impl Sheet {
         self.add(Note::told(code, detail));
     }
 
+    /// What a check would say so far; none where nothing examined it.
+    pub(crate) fn so_far(&self, code: &str) -> Option<Verdict> {
+        let row = self.rows.get(code)?;
+        let verdict = row.check.as_ref().map_or(Verdict::Holds, |check| check.verdict);
+        match verdict {
+            Verdict::Holds if row.not_applicable => Some(Verdict::NotApplicable),
+            Verdict::Holds if !row.examined => None,
+            verdict => Some(verdict),
+        }
+    }
+
+    /// The details of a check so far.
+    pub(crate) fn details(&self, code: &str) -> &[Detail] {
+        let check = self.rows.get(code).and_then(|row| row.check.as_ref());
+        check.map_or(&[], |check| check.details.as_slice())
+    }
+
     /// Adds information to a check, without saying that it was made.
     pub(crate) fn beside(&mut self, code: &'static str, detail: Detail) {
         self.check(code).note(detail);
     }
 
-    /// All checks in order. `why` says what is missing where a check was not made; unless `rooted`, nothing holds. `law`
-    /// gives the article of a check.
-    pub(crate) fn finish(
+    /// The checks asked for, in order. `why` says what is missing where a check was not made; unless `rooted`, nothing
+    /// holds. `law` gives the article of a check.
+    pub(crate) fn finish<'d>(
         mut self,
+        demands: impl Iterator<Item = &'d Demand>,
         why: &str,
         rooted: bool,
         law: &dyn Fn(&str) -> Option<String>,
     ) -> Vec<Check> {
         let mut checks = Vec::with_capacity(CHECKS.len());
-        for demand in &CHECKS {
+        for demand in demands {
             let row = self.rows.remove(demand.code).unwrap_or_default();
             let mut check = row.check.unwrap_or_else(|| blank(demand));
             let open = check.verdict == Verdict::Holds;

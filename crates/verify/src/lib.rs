@@ -26,6 +26,7 @@ mod heads;
 mod last;
 mod layout;
 pub mod mend;
+pub mod score;
 pub mod session;
 pub mod source;
 pub mod tabular;

@@ -34,12 +34,13 @@ use acta_tally::fold::Fold;
 use acta_tally::results::{SHARD_ENTRIES, arrivals_row};
 
 use crate::at::Known;
-use crate::catalog::{Note, Sheet, detail, hex};
+use crate::catalog::{CHECKS, Demand, Note, Sheet, detail, hex};
 use crate::given::Given;
 use crate::governing::{self, Entries, Governed, blank_statement, in_force_seen};
 use crate::heads::{self, Claim, Head};
 use crate::last::look;
 use crate::layout::{Found, Layout, PLACE, Place};
+use crate::score::Seen;
 use crate::source::Source;
 use crate::verdict::{Cause, Report};
 
@@ -101,6 +102,7 @@ pub struct CheckedUnit {
     entries: Vec<(Header, Checked)>,
     texts: Vec<(StatementId, String)>,
     suspects: Vec<(u64, Note)>,
+    seen: Seen,
     notes: Vec<Note>,
     unreadable: Vec<String>,
 }
@@ -164,6 +166,8 @@ pub struct Session<'s, S: ?Sized> {
     pub(crate) publications: Vec<(u64, Publication)>,
     pub(crate) known: Known,
     pub(crate) last_record: Option<i64>,
+    /// What a scorecard needs of records and copies; none where no scorecard is asked for.
+    pub(crate) seen: Option<Seen>,
 }
 
 impl<'s, S: Source + ?Sized> Session<'s, S> {
@@ -197,6 +201,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             publications: Vec::new(),
             known: Known::default(),
             last_record: None,
+            seen: None,
         };
         session.begin(trust);
         session
@@ -604,6 +609,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             prepared: self.prepared.clone(),
             proofs: self.known.proofs.clone(),
             endorsed: self.steering.endorsed.clone(),
+            scoring: self.seen.is_some(),
         }
     }
 
@@ -629,6 +635,9 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         self.unreadable.extend(part.unreadable);
         self.suspects.extend(part.suspects);
         self.texts.extend(part.texts);
+        if let Some(seen) = &mut self.seen {
+            seen.join(part.seen);
+        }
         for (header, checked) in part.entries {
             let index = checked.index();
             let checked = self.with_endorsement(checked);
@@ -718,6 +727,12 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
     /// Every step, on one thread.
     #[must_use]
     pub fn run(mut self) -> Report {
+        self.work();
+        self.finish()
+    }
+
+    /// Every step before the last, on one thread.
+    pub(crate) fn work(&mut self) {
         let hashed = self.units().map(|unit| self.hash(unit)).collect();
         self.collect(hashed);
         let proven = self.proof_jobs().into_iter().filter_map(|job| self.prove(job)).collect();
@@ -727,19 +742,23 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             let checked = checker.check(unit);
             self.fold(checked);
         }
-        self.finish()
     }
 
     /// Judges what only the whole log can say, and gives the report.
     #[must_use]
     pub fn finish(mut self) -> Report {
+        self.conclude();
+        self.report(CHECKS.iter())
+    }
+
+    /// Judges what only the whole log can say.
+    pub(crate) fn conclude(&mut self) {
         if self.stop.is_none() && self.fold.as_ref().is_some_and(|fold| fold.size() == self.size())
         {
             self.judge_whole();
         } else if self.stop.is_none() {
             self.stop = Some("every entry".to_owned());
         }
-        self.report()
     }
 
     /// The report without checks that need signatures: for those who hashed only.
@@ -750,10 +769,11 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             self.judge_given();
             heads::judge_claims(&self.claims(), &mut self.sheet);
         }
-        self.report()
+        self.report(CHECKS.iter())
     }
 
-    fn report(self) -> Report {
+    /// The report on these checks.
+    pub(crate) fn report<'d>(self, demands: impl Iterator<Item = &'d Demand>) -> Report {
         let why = self.stop.unwrap_or_else(|| "what this check looks at".to_owned());
         let definition = self.root.as_ref().map(|root| &root.definition);
         let notice = definition.filter(|definition| definition.test).map(|definition| {
@@ -772,7 +792,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             size: self.layout.as_ref().map_or(0, |layout| layout.size),
             root,
             anchor: self.known.anchor,
-            checks: self.sheet.finish(&why, self.root.is_some(), &|code| {
+            checks: self.sheet.finish(demands, &why, self.root.is_some(), &|code| {
                 law(self.fold.as_ref()?.election()?, code)
             }),
             unreadable: self.unreadable,
@@ -790,6 +810,8 @@ pub struct Checker<'s, S: ?Sized> {
     prepared: Arc<Prepared>,
     proofs: Arc<BTreeMap<u64, Proofs>>,
     endorsed: Arc<BTreeSet<StatementId>>,
+    /// Whether a scorecard is asked for.
+    scoring: bool,
 }
 
 impl<S: Source + ?Sized> Checker<'_, S> {
@@ -800,6 +822,7 @@ impl<S: Source + ?Sized> Checker<'_, S> {
             entries: Vec::new(),
             texts: Vec::new(),
             suspects: Vec::new(),
+            seen: Seen::default(),
             notes: Vec::new(),
             unreadable: Vec::new(),
         };
@@ -853,6 +876,9 @@ impl<S: Source + ?Sized> Checker<'_, S> {
         let help = Help { endorsed_text: None, proofs, prepared: Some(&self.prepared) };
         if let Ok(checked) = book.check_with(index, statement, help) {
             look(index, &header, &checked, &root.definition, &mut out.suspects);
+            if self.scoring {
+                out.seen.take(index, &header, checked.body());
+            }
             out.entries.push((header, checked));
         }
     }

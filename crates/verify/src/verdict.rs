@@ -231,6 +231,16 @@ impl Report {
     fn text_form(&self, basis: bool) -> String {
         let mut out = self.headline();
         out.push('\n');
+        out.push_str(&self.head_text());
+        for check in &self.checks {
+            check_text(check, basis, &mut out);
+        }
+        out
+    }
+
+    /// What stands between the headline and the checks.
+    pub(crate) fn head_text(&self) -> String {
+        let mut out = String::new();
         if let Some(notice) = &self.notice {
             out.push_str(notice);
             out.push('\n');
@@ -245,28 +255,29 @@ impl Report {
         for file in &self.unreadable {
             out.push_str(&format!("could not be read: {file}\n"));
         }
-        for check in &self.checks {
-            check_text(check, basis, &mut out);
-        }
         out
     }
 
     /// The JSON form of spec 6 §2, one line.
     #[must_use]
     pub fn json(&self) -> String {
-        let checks: Vec<String> = self.checks.iter().map(check_json).collect();
+        let checks: Vec<String> = self.checks.iter().map(|check| check_json(check, None)).collect();
+        self.json_with(&self.headline(), &format!("\"checks\":[{}]", checks.join(",")))
+    }
+
+    /// What every report says, and `rest` before what could not be read.
+    pub(crate) fn json_with(&self, headline: &str, rest: &str) -> String {
         let or_null =
             |text: &Option<String>| text.as_deref().map_or_else(|| "null".to_owned(), quoted);
         let (notice, custodian) = (or_null(&self.notice), or_null(&self.custodian));
         format!(
-            "{{\"headline\":{},\"root_confirmed\":{},\"election\":{},\"notice\":{notice},\"custodian\":{custodian},\"anchor\":{},\"size\":{},\"root\":{},\"checks\":[{}],\"unreadable\":[{}]}}\n",
-            quoted(&self.headline()),
+            "{{\"headline\":{},\"root_confirmed\":{},\"election\":{},\"notice\":{notice},\"custodian\":{custodian},\"anchor\":{},\"size\":{},\"root\":{},{rest},\"unreadable\":[{}]}}\n",
+            quoted(headline),
             self.root_confirmed,
             quoted(&self.election),
             quoted(&self.anchor),
             self.size,
             quoted(&self.root),
-            checks.join(","),
             self.unreadable.iter().map(|file| quoted(file)).collect::<Vec<_>>().join(",")
         )
     }
@@ -308,18 +319,20 @@ pub(crate) const fn cause_of(verdict: Verdict) -> Option<Cause> {
     }
 }
 
-fn check_json(check: &Check) -> String {
+/// A check in JSON; `answer` takes the place of the verdict where it gives none.
+pub(crate) fn check_json(check: &Check, answer: Option<&str>) -> String {
     let details: Vec<String> = check.details.iter().map(detail_json).collect();
     let basis = check.basis.columns().map(|(column, words)| {
         let words = words.map_or_else(|| "null".to_owned(), quoted);
         format!("{}:{words}", quoted(column))
     });
     let cause = cause_of(check.verdict)
+        .filter(|_| answer.is_none())
         .map_or_else(String::new, |cause| format!(",\"cause\":{}", quoted(cause.word())));
     format!(
         "{{\"code\":{},\"verdict\":{}{cause},\"title\":{},\"basis\":{{{}}},\"details\":[{}],\"further\":{},\"by_hand\":{}}}",
         quoted(check.code),
-        quoted(check.verdict.word()),
+        quoted(answer.unwrap_or(check.verdict.word())),
         quoted(check.title),
         basis.join(","),
         details.join(","),

@@ -15,6 +15,7 @@ pub mod model;
 mod number;
 mod page;
 pub mod print;
+pub mod score;
 mod tables;
 
 pub use number::{grouped, percent_bar_width};

@@ -67,3 +67,47 @@ fn numbers_are_grouped_by_three() {
     assert_eq!(percent_bar_width(1234), "12.34%");
     assert_eq!(percent_bar_width(20_000), "100.00%");
 }
+
+/// Whatever a log or a file says stands on a scorecard as text, and every check has its place.
+#[test]
+fn a_scorecard_repeats_words_and_never_markup() {
+    use acta_verify::score::{SCORE, Scorecard};
+    use acta_verify::verdict::{Basis, Check, Detail, Report, Verdict};
+    let hostile = "</td><script>alert(1)</script>\" onload=\"x";
+    let detail = Detail {
+        subject: hostile.to_owned(),
+        field: hostile.to_owned(),
+        expected: hostile.to_owned(),
+        got: hostile.to_owned(),
+    };
+    let check = |code| Check {
+        code,
+        title: "title",
+        basis: Basis { law: Some(hostile.to_owned()), rules: "", instrument: "", practice: "" },
+        by_hand: "by hand",
+        verdict: Verdict::Fails,
+        details: vec![detail.clone(); 101],
+        further: 2,
+    };
+    let report = Report {
+        root_confirmed: true,
+        election: hostile.to_owned(),
+        notice: Some(hostile.to_owned()),
+        custodian: Some(hostile.to_owned()),
+        size: 1,
+        root: String::new(),
+        anchor: hostile.to_owned(),
+        checks: SCORE.iter().map(|listed| check(listed.code)).collect(),
+        unreadable: vec![hostile.to_owned()],
+    };
+    let page = crate::score::page(&Scorecard { report });
+    assert!(!page.contains("<script") && !page.contains("\" onload"), "{page}");
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    for listed in &SCORE {
+        let article = format!("<article id=\"{}\">", listed.code);
+        assert_eq!(page.matches(&article).count(), 1, "{}", listed.code);
+    }
+    // One detail more than a page shows, and two that the report only counts.
+    assert_eq!(page.matches("<p>and 3 more</p>").count(), SCORE.len());
+    assert!(page.contains("lang=\"en\" dir=\"ltr\"") && page.contains("prefers-color-scheme:dark"));
+}

@@ -25,6 +25,7 @@ mod monitor;
 mod new;
 mod prove;
 mod replay;
+mod score;
 mod send;
 mod serve;
 pub(crate) mod serve_on;
@@ -118,6 +119,8 @@ enum Command {
     Complaint(complaint::Args),
     /// Check everything that anyone can check from the published files.
     Verify(verify::Args),
+    /// Judge every check on published data, of a log or of tables, on one scorecard.
+    Score(score::Args),
     /// Lay copies of records beside the log, or beside another table of figures.
     Compare(compare::Args),
     /// Make a bulletin: figures that follow from the log, and no others.
@@ -154,6 +157,7 @@ fn dispatch(command: &Command) -> anyhow::Result<Exit> {
         Command::Monitor(args) => monitor::run(args),
         Command::Complaint(args) => complaint::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Score(args) => score::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Announce(args) => announce::run(args),
         Command::CheckBulletin(args) => check_bulletin::run(args),

@@ -15,15 +15,28 @@ use std::path::PathBuf;
 pub(super) struct Args {
     /// A folder, an http:// address or a zip with the published files.
     source: String,
+    #[command(flatten)]
+    beside: Beside,
+    /// Hashes, heads and cosignatures only.
+    #[arg(long)]
+    hashes: bool,
+    /// Also print what each check rests on: law, own rules, international instrument, good practice.
+    #[arg(long, conflicts_with = "json")]
+    basis: bool,
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is trusted, and what is held against a source.
+#[derive(Debug, clap::Args)]
+pub(super) struct Beside {
     /// The anchor, as printed: SHA-256 of the definition's text.
     #[arg(long, value_parser = files::anchor, conflicts_with = "policy")]
     anchor: Option<StatementId>,
     /// Or: a tlog-policy from elsewhere with the log's and the witnesses' keys.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// Hashes, heads and cosignatures only.
-    #[arg(long)]
-    hashes: bool,
     /// Other sources of the same log: two roots for one size are found.
     #[arg(long = "also", value_name = "SOURCE")]
     also: Vec<String>,
@@ -33,26 +46,29 @@ pub(super) struct Args {
     /// A receipt (`.receipt`, `.tlog-proof`), or a folder of them: each must be of this log.
     #[arg(long = "receipt", value_name = "FILE")]
     receipts: Vec<PathBuf>,
-    /// Also print what each check rests on: law, own rules, international instrument, good practice.
-    #[arg(long, conflicts_with = "json")]
-    basis: bool,
-    /// Print the report as JSON.
-    #[arg(long)]
-    json: bool,
+}
+
+impl Beside {
+    pub(super) fn trust(&self) -> anyhow::Result<Trust> {
+        Ok(match (self.anchor, &self.policy) {
+            (Some(anchor), _) => Trust::Anchor(anchor),
+            (None, Some(path)) => Trust::Policy(files::read_text(path)?),
+            (None, None) => Trust::Nothing,
+        })
+    }
+
+    pub(super) fn against(&self) -> anyhow::Result<Against> {
+        let checkpoints = self.also.iter().map(|place| other_checkpoint(place));
+        let checkpoints = checkpoints.collect::<Result<Vec<_>, _>>()?;
+        let mut given = held::read(&self.promises, Kind::Promise)?;
+        given.extend(held::read(&self.receipts, Kind::Receipt)?);
+        Ok(Against { checkpoints, held: given })
+    }
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let source = fetch::open(&args.source)?;
-    let trust = match (args.anchor, &args.policy) {
-        (Some(anchor), _) => Trust::Anchor(anchor),
-        (None, Some(path)) => Trust::Policy(files::read_text(path)?),
-        (None, None) => Trust::Nothing,
-    };
-    let checkpoints = args.also.iter().map(|place| other_checkpoint(place));
-    let checkpoints = checkpoints.collect::<Result<Vec<_>, _>>()?;
-    let mut given = held::read(&args.promises, Kind::Promise)?;
-    given.extend(held::read(&args.receipts, Kind::Receipt)?);
-    let against = Against { checkpoints, held: given };
+    let (trust, against) = (args.beside.trust()?, args.beside.against()?);
     let depth = if args.hashes { Depth::Hashes } else { Depth::Full };
     let bar = bar::new(0, "units", args.json);
     let report = verify(&Published(&*source), &trust, depth, against, &|done, all| {
@@ -69,7 +85,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     Ok(exit(&report))
 }
 
-fn wide(number: usize) -> u64 {
+pub(super) fn wide(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
@@ -81,7 +97,12 @@ fn other_checkpoint(place: &str) -> anyhow::Result<(String, Vec<u8>)> {
 
 /// The exit code of a report.
 pub(super) fn exit(report: &Report) -> Exit {
-    match report.exit_code() {
+    exit_of(report.exit_code())
+}
+
+/// The exit code of spec 6 §2.
+pub(super) const fn exit_of(code: u8) -> Exit {
+    match code {
         0 => Exit::Holds,
         1 => Exit::Fails,
         4 => Exit::World,

@@ -219,11 +219,7 @@ pub(super) fn formed(says: &Announced, counts: &Counts, subject: &str) -> Answer
     answer.working.push(format!("N = {sum}; one number in {one_in} is of this form"));
     for (who, votes) in listed.chain(others) {
         let Some(votes) = votes else { continue };
-        // The nearest thousandth; both products stay below 2^75.
-        let scaled = u128::from(votes) * u128::from(THOUSANDTHS);
-        let nearest = (2 * scaled + u128::from(sum)) / (2 * u128::from(sum));
-        let product = nearest * u128::from(sum);
-        let is = scaled.abs_diff(product) * 2 <= u128::from(THOUSANDTHS);
+        let (nearest, product, is) = thousandths_of(votes, sum);
         let (whole, part) = (nearest / 10, nearest % 10);
         let thousandths = (product / u128::from(THOUSANDTHS), product % u128::from(THOUSANDTHS));
         let (units, rest) = thousandths;
@@ -233,4 +229,13 @@ pub(super) fn formed(says: &Announced, counts: &Counts, subject: &str) -> Answer
         }
     }
     answer
+}
+
+/// The nearest number of thousandths of a sum above 0, that number times the sum, and whether the count is its rounding.
+pub(crate) fn thousandths_of(votes: u64, sum: u64) -> (u128, u128, bool) {
+    // Both products stay below 2^75.
+    let scaled = u128::from(votes) * u128::from(THOUSANDTHS);
+    let nearest = (2 * scaled + u128::from(sum)) / (2 * u128::from(sum));
+    let product = nearest * u128::from(sum);
+    (nearest, product, scaled.abs_diff(product) * 2 <= u128::from(THOUSANDTHS))
 }

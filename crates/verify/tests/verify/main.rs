@@ -12,5 +12,6 @@ mod dossier;
 mod evidence;
 mod flips;
 mod good;
+mod score;
 mod tables;
 mod vectors;

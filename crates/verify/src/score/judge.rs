@@ -1,0 +1,395 @@
+//! The checks that only a scorecard has, as far as the log lets them be judged (spec 6 §10.2).
+//!
+//! In scope: software, drills, images, deadlines, licence, audits, complaints. Not in scope: what is counted from records
+//! and copies (`votes`). What the published data cannot say is told as such, with the reason.
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use acta::kinds::Body;
+use acta::policy::Act;
+use acta::text::StatementId;
+use acta::value::{Hash, Time};
+use acta_log::hash::sha256;
+use acta_tally::account::Past;
+use acta_tally::fold::{Fold, Track};
+use acta_tally::results::{AccountFile, Results};
+
+use crate::account::{Row, Table};
+use crate::announced::thousandths_of;
+use crate::catalog::{detail, numbers};
+use crate::session::Session;
+use crate::source::Source;
+use crate::verdict::{Cause, Verdict};
+
+/// Images whose bytes are read, at most; the others are told as not read.
+const IMAGES_READ_MAX: usize = 10_000;
+/// First words of texts of open licences.
+const OPEN_LICENCES: [&str; 8] = [
+    "CC0",
+    "CC-BY-4.0",
+    "CC-BY-SA-4.0",
+    "Creative Commons Attribution",
+    "Creative Commons CC0",
+    "ODbL",
+    "Open Data Commons",
+    "Public Domain",
+];
+
+/// What no published file of an election says, by code: cause, what is asked for, what there is.
+const UNTOLD: [(&str, Cause, &str, &str); 7] = [
+    ("B7", Cause::Missing, "codes read from paper or images", "read with acta carry, not here"),
+    ("E1", Cause::Missing, "the address of an archive", "the source names none"),
+    ("E2", Cause::Missing, "an export with its schema", "tables of spec 5 only; D1 compares them"),
+    ("E4", Cause::Missing, "requests from several networks", "one reader, one source"),
+    ("E5", Cause::Missing, "sources of independent mirrors", "one source"),
+    ("E9", Cause::Missing, "an accessibility checker's answer", "not made here"),
+    ("H5", Cause::NotPublished, "an interval announced by observers", "no entry says one"),
+];
+
+impl<S: Source + ?Sized> Session<'_, S> {
+    /// Judges what [`crate::CHECKS`] does not have.
+    pub(super) fn judge_card(&mut self) {
+        let Some(fold) = self.fold.take() else { return };
+        for (code, cause, expected, got) in UNTOLD {
+            self.sheet.cannot_tell(code, cause, detail("source", "", expected, got));
+        }
+        let results = Results::new(&fold);
+        let audits = Table::of(&results, "account/audits.csv");
+        self.judge_software(&fold);
+        self.judge_planned(&audits, &fold);
+        self.judge_images(&fold);
+        self.judge_formed(&fold);
+        self.judge_licence();
+        self.judge_due(&fold);
+        self.judge_small(&fold);
+        self.judge_complaint_register(&fold, &results);
+        self.judge_decisions(&fold);
+        self.tell_coverage(&fold);
+        if let Some(seen) = self.seen.take() {
+            self.judge_seen(&fold, &results, &seen);
+        }
+        self.fold = Some(fold);
+    }
+
+    /// A5: the software that made the publications.
+    fn judge_software(&mut self, fold: &Fold) {
+        let opens = fold.definition().opens;
+        let mut known: Vec<(Hash, u64, Time)> = Vec::new();
+        for logged in fold.account().of(Act::Software) {
+            let Body::Software(software) = &logged.says else { continue };
+            let of = |component: &acta::kinds::audit::Component| component.hash;
+            let hashes = software.components.iter().map(of);
+            known.extend(hashes.map(|hash| (hash, logged.index, logged.received)));
+        }
+        let rejected: Vec<u64> = fold.rejected().map(|rejected| rejected.index).collect();
+        let made = self.publications.iter().filter(|(index, _)| !rejected.contains(index));
+        let made: Vec<(u64, Hash)> = made.map(|(index, says)| (*index, says.renderer)).collect();
+        if known.is_empty() || made.is_empty() {
+            let (subject, expected) = match known.is_empty() {
+                true => ("software entries", "hashes of every component"),
+                false => ("publication entries", "at least 1"),
+            };
+            let what = detail(subject, "", expected, "none");
+            return self.sheet.cannot_tell("A5", Cause::NotPublished, what);
+        }
+        self.sheet.examined("A5");
+        for (index, renderer) in made {
+            let subject = format!("publication (entry {index})");
+            let below = known.iter().find(|(hash, at, _)| *hash == renderer && *at < index);
+            match below {
+                None => {
+                    let got = renderer.to_string();
+                    self.sheet.fails("A5", detail(subject, "renderer", "a logged component", got));
+                }
+                Some((_, at, received)) if received.unix() > opens.unix() => {
+                    let want = format!("logged by {opens}");
+                    let got = format!("{received} (entry {at})");
+                    self.sheet.fails("A5", detail(subject, "renderer", want, got));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// A8, H2, H3, H4, H6, H7: rows of the audit plans, by type.
+    fn judge_planned(&mut self, audits: &Table, fold: &Fold) {
+        const SHARE: &str = "number of stations drawn, and the legal share";
+        let of: [(&str, &[&str], &str); 6] = [
+            ("A8", &["drill"], ""),
+            ("H2", &["risk-limiting", "sample-count"], "seed and the time of its drawing"),
+            ("H3", &["sample-count"], SHARE),
+            ("H4", &["risk-limiting"], "limit, method, tallies and measured risk"),
+            ("H6", &["software"], ""),
+            ("H7", &["communications"], "list of what each station sent"),
+        ];
+        for (code, types, asked) in of {
+            let types_of = |row: &Row<'_>| types.contains(&row.get("type"));
+            let rows: Vec<Row<'_>> = audits.rows().filter(types_of).collect();
+            if rows.is_empty() {
+                let what =
+                    detail("audit plan", "", format!("an audit of type {}", types[0]), "none");
+                match audits.rows.is_empty() || code == "A8" {
+                    true => self.sheet.cannot_tell(code, Cause::NotPublished, what),
+                    false => self.sheet.not_applicable(code, what),
+                }
+                continue;
+            }
+            self.sheet.examined(code);
+            for row in rows {
+                self.judge_audit(code, &row, asked, fold);
+            }
+        }
+    }
+
+    fn judge_audit(&mut self, code: &'static str, row: &Row<'_>, asked: &str, fold: &Fold) {
+        let subject = format!("audit {} (entry {})", row.get("code"), row.get("index"));
+        let opens = fold.definition().opens;
+        let due = format!("held by {}", row.get("due"));
+        let (state, made) = (row.get("state"), Time::parse(row.get("made")));
+        if row.get("late") == "yes" {
+            self.sheet.fails(code, detail(subject, "report", due, state));
+        } else if !state.starts_with("held") {
+            self.sheet.cannot_tell(code, Cause::Pending, detail(subject, "report", due, state));
+        } else if !asked.is_empty() {
+            let got = format!("in the document {} only", row.get("document"));
+            self.sheet.cannot_tell(
+                code,
+                Cause::NotPublished,
+                detail(subject, asked, "in the log", got),
+            );
+        } else if code == "H6" && made.is_none_or(|made| made.unix() > opens.unix()) {
+            let want = format!("made by {opens}");
+            self.sheet.fails(code, detail(subject, "report", want, row.get("made")));
+        }
+    }
+
+    /// B6: images of the records that count.
+    fn judge_images(&mut self, fold: &Fold) {
+        let mut pages = Vec::new();
+        for logged in fold.account().of(Act::Image) {
+            if let Body::Image(image) = &logged.says {
+                pages.push((logged.index, image.record, image.blob));
+            }
+        }
+        if pages.is_empty() {
+            let what = detail("image entries", "", "one for each counted record", "none");
+            self.sheet.cannot_tell("B6", Cause::NotPublished, what.clone());
+            return self.sheet.cannot_tell("B7", Cause::NotPublished, what);
+        }
+        self.sheet.examined("B6");
+        for (at, (index, _, blob)) in pages.iter().enumerate() {
+            let subject = format!("image (entry {index})");
+            let Some(blob) = blob.filter(|_| at < IMAGES_READ_MAX) else {
+                let got = if blob.is_some() { "not read: too many" } else { "not published" };
+                let what = detail(subject, "blob", "published", got);
+                self.sheet.cannot_tell("B6", Cause::NotPublished, what);
+                continue;
+            };
+            let path = format!("log/blob/{blob}");
+            match self.get(&path).map(|bytes| sha256(&bytes)) {
+                None => {
+                    let what =
+                        detail(subject, format!("file {path}"), "published", "not published");
+                    self.sheet.cannot_tell("B6", Cause::NotPublished, what);
+                }
+                Some(hash) if hash != blob.0 => {
+                    let got = Hash(hash).to_string();
+                    self.sheet.fails(
+                        "B6",
+                        detail(subject, format!("file {path}"), blob.to_string(), got),
+                    );
+                }
+                Some(_) => {}
+            }
+        }
+        let with: BTreeSet<StatementId> = pages.iter().map(|(_, record, _)| *record).collect();
+        let shown =
+            |index: u64| fold.statement_at(index).is_some_and(|view| with.contains(&view.id));
+        let counted = self.seen.iter().flat_map(|seen| &seen.records);
+        let counted = counted.filter(|record| fold.effect_at(record.index) == "counted");
+        let (mut all, mut without) = (0_u64, 0_u64);
+        for record in counted {
+            all += 1;
+            without += u64::from(!shown(record.index));
+        }
+        if without > 0 {
+            let got = format!("{without} of {all} without");
+            let what = detail("counted records", "image", "one for each", got);
+            self.sheet.cannot_tell("B6", Cause::NotPublished, what);
+        }
+    }
+
+    /// D4: how announced counts were formed.
+    fn judge_formed(&mut self, fold: &Fold) {
+        let mut any = false;
+        for logged in fold.account().of(Act::Announcement) {
+            let Body::Announcement(says) = &logged.says else { continue };
+            let listed = says.votes.iter().map(|(_, share)| share.votes);
+            let others = says.others.iter().map(|share| share.votes);
+            let counts: Option<Vec<u64>> =
+                listed.chain(others).map(|votes| votes.map(u64::from)).collect();
+            let counts = counts.filter(|counts| counts.iter().sum::<u64>() > 1_000);
+            let answer = counts.map_or("cannot-tell missing", |counts| {
+                let sum = counts.iter().sum();
+                let all = counts.iter().all(|votes| thousandths_of(*votes, sum).2);
+                if all { "yes" } else { "no" }
+            });
+            let subject = format!("announcement (entry {})", logged.index);
+            let field = "every count is the rounding of a one-decimal percentage";
+            self.sheet.told("D4", detail(subject, field, "", answer));
+            any = true;
+        }
+        if !any {
+            self.sheet.told("D4", detail("announcement entries", "", "", "none"));
+        }
+    }
+
+    /// E3: the licence.
+    fn judge_licence(&mut self) {
+        let Some(bytes) = self.get("LICENSE") else {
+            let what = detail("file LICENSE", "file", "published", "not published");
+            return self.sheet.cannot_tell("E3", Cause::NotPublished, what);
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        let words = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
+        let words: String = words.chars().take(100).collect();
+        let open = OPEN_LICENCES.iter().any(|name| words.starts_with(name));
+        let what = detail("file LICENSE", "first line", "an open licence", &words);
+        if open {
+            self.sheet.told("E3", what);
+        } else {
+            self.sheet.cannot_tell("E3", Cause::Missing, what);
+        }
+    }
+
+    /// E6: what has a due time, and what has none.
+    fn judge_due(&mut self, fold: &Fold) {
+        for (code, what) in [("A1", "the register"), ("H1", "audits"), ("I2", "rulings")] {
+            let late = self.sheet.so_far(code) == Some(Verdict::Fails);
+            for one in self.sheet.details(code).to_vec() {
+                if late && (one.expected.contains("by ") || one.got.contains("late")) {
+                    let field = format!("{what}: {}", one.field);
+                    self.sheet.fails("E6", detail(one.subject, field, one.expected, one.got));
+                }
+            }
+        }
+        let closes = fold.definition().closes;
+        let first = self.publications.iter().find(|(_, says)| {
+            !matches!(says.status, acta::kinds::publication::Status::PreElection)
+        });
+        let published = first.and_then(|(index, _)| {
+            let (_, header, _) = self.steered().find(|(at, _, _)| at == index)?;
+            Some((*index, header.received))
+        });
+        let got = published.map_or_else(
+            || "none".to_string(),
+            |(index, received)| {
+                let seconds = received.unix().saturating_sub(closes.unix());
+                format!("{received} (entry {index}), {seconds} s after the polls closed")
+            },
+        );
+        let cause = Cause::Missing;
+        let want = "a due time in the definition";
+        self.sheet.cannot_tell("E6", cause, detail("first results", "", want, got));
+        for subject in ["last results", "results by station", "gazette"] {
+            self.sheet.cannot_tell("E6", cause, detail(subject, "", want, "none"));
+        }
+    }
+
+    /// E10: the smallest station.
+    fn judge_small(&mut self, fold: &Fold) {
+        let stations = fold.expected().in_order().map(|(_, station)| station);
+        let alone = stations.filter(|one| !one.closed && one.row.counted_with.is_none());
+        let sized = alone.filter_map(|one| Some((one.row.registered?, one.row.code)));
+        if let Some((registered, code)) = sized.min() {
+            let what =
+                numbers(format!("station {code}"), "registered, the smallest", "", registered);
+            self.sheet.told("E10", what);
+        }
+        let what = detail("definition", "", "the smallest number allowed", "none is stated");
+        self.sheet.cannot_tell("E10", Cause::Missing, what);
+    }
+
+    /// I1, I3, I4: the complaints of this log.
+    fn judge_complaint_register(&mut self, fold: &Fold, results: &Results<'_>) {
+        let complaints = Table::of(results, "account/complaints.csv");
+        let count = complaints.rows.len();
+        self.follow("I3", &["F2", "F4", "F5"]);
+        let field = format!("complaints in this log at size {}", fold.size());
+        self.sheet.told("I3", numbers("log", field, "", count));
+        if count == 0 {
+            for code in ["I1", "I4"] {
+                self.sheet.not_applicable(code, detail("log", "complaints", "any", "none"));
+            }
+            return;
+        }
+        self.follow("I1", &["F4"]);
+        for row in complaints.rows() {
+            let subject = format!("complaint (entry {})", row.get("index"));
+            self.sheet.told("I1", detail(subject, "about", "", row.get("about")));
+        }
+        self.follow("I4", &["D1"]);
+        let open: Vec<Row<'_>> =
+            complaints.rows().filter(|row| row.get("rulings") == "0").collect();
+        for row in open {
+            let subject = format!("complaint (entry {})", row.get("index"));
+            self.sheet.told("I4", detail(subject, "open, about", "", row.get("about")));
+        }
+        let file = AccountFile::all().find(|file| file.path == "account/effect.txt");
+        let text = file.and_then(|file| file.text(results, &Past::default())).unwrap_or_default();
+        for line in text.lines().skip(2) {
+            self.sheet.told("I4", detail("file account/effect.txt", "", "", line));
+        }
+    }
+
+    /// I5: decisions.
+    fn judge_decisions(&mut self, fold: &Fold) {
+        let decisions = fold.entries_by_kind().find(|(kind, _)| *kind == "decision");
+        match decisions {
+            None => self.sheet.not_applicable("I5", detail("log", "decisions", "any", "none")),
+            Some((_, count)) => {
+                self.follow("I5", &["D8"]);
+                self.sheet.told("I5", numbers("log", "decisions", "", count));
+            }
+        }
+    }
+
+    /// A check that holds where others do; it fails where one of them fails.
+    pub(super) fn follow(&mut self, code: &'static str, others: &[&str]) {
+        for other in others {
+            let so_far = self.sheet.so_far(other);
+            let (word, cause) = match so_far {
+                Some(Verdict::Holds | Verdict::NotApplicable) => continue,
+                Some(Verdict::CannotTell(cause)) => ("cannot-tell", cause),
+                Some(Verdict::Fails) => ("fails", Cause::Missing),
+                None => ("not examined", Cause::Missing),
+            };
+            let what = detail(format!("check {other}"), "", "holds", word);
+            match so_far {
+                Some(Verdict::Fails) => self.sheet.fails(code, what),
+                _ => self.sheet.cannot_tell(code, cause, what),
+            }
+        }
+        self.sheet.examined(code);
+    }
+
+    /// D10: what is counted, in stations, in registered voters and in ballots.
+    fn tell_coverage(&mut self, fold: &Fold) {
+        for (number, contest) in (0..).zip(&fold.plan().contests) {
+            let Some(table) = fold.table(number, Track::Official) else { continue };
+            let (whole, counted) = (table.whole(), table.whole().counted());
+            let subject = format!("contest {}", contest.code);
+            let mut tell = |field: &str, got: String| {
+                self.sheet.beside("D10", detail(&subject, field, "", got));
+            };
+            tell("stations counted", format!("{} of {}", counted.units, whole.expected()));
+            if let (Some(some), Some(all)) = (counted.registered(), whole.registered()) {
+                tell("registered voters counted", format!("{some} of {all}"));
+            }
+            tell("ballots counted", counted.ballots.to_string());
+        }
+    }
+}
