@@ -259,9 +259,13 @@ fn words_for_people_are_neutral() {
             ("README.md", "Nothing is\nManipulated here."),
             ("src/lib.rs", source),
             ("notes.txt", "fraud"),
+            ("src/labels/ar.txt", "title محضر\nnote هذا التزوير"),
+            ("src/labels/es.txt", "title acta amañada"),
         ],
         &[
             "README.md:2: `manipulated` is not a neutral word; say \"changed\", with both values",
+            "src/labels/ar.txt:2: `التزوير` is not a neutral word; say what differs, with both values",
+            "src/labels/es.txt:1: `amañada` is not a neutral word; say what differs, with both values",
             "src/lib.rs:2: `forged` is not a neutral word; say \"differs\", or \"the signature does not verify\"",
         ],
     );
