@@ -26,6 +26,8 @@ use crate::verdict::{Cause, Verdict};
 
 /// Images whose bytes are read, at most; the others are told as not read.
 const IMAGES_READ_MAX: usize = 10_000;
+/// In smaller sums every count is a thousandth.
+const FORMED_ABOVE: u64 = 1000;
 /// First words of texts of open licences.
 const OPEN_LICENCES: [&str; 8] = [
     "CC0",
@@ -231,7 +233,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
             let others = says.others.iter().map(|share| share.votes);
             let counts: Option<Vec<u64>> =
                 listed.chain(others).map(|votes| votes.map(u64::from)).collect();
-            let counts = counts.filter(|counts| counts.iter().sum::<u64>() > 1_000);
+            let counts = counts.filter(|counts| counts.iter().sum::<u64>() > FORMED_ABOVE);
             let answer = counts.map_or("cannot-tell missing", |counts| {
                 let sum = counts.iter().sum();
                 let all = counts.iter().all(|votes| thousandths_of(*votes, sum).2);
