@@ -580,7 +580,7 @@ impl Prepared {
     }
 }
 
-impl FromIterator<Prepared> for Prepared {
+impl FromIterator<Self> for Prepared {
     /// The keys of all of them.
     fn from_iter<T: IntoIterator<Item = Self>>(parts: T) -> Self {
         Self(parts.into_iter().flat_map(|part| part.0).collect())
