@@ -19,6 +19,10 @@ pub mod faults;
 #[path = "../../apps/server/src/journal/mod.rs"]
 pub mod journal;
 
+// What people without a key hand in, in the same way.
+#[path = "../../apps/server/src/complaint/mod.rs"]
+pub mod complaint;
+
 // The importer and the election folder of the command line, in the same way.
 #[path = "../../apps/cli/src/folder/mod.rs"]
 pub mod folder;
