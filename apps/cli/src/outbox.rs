@@ -688,9 +688,12 @@ impl Outbox {
     }
 
     /// Keeps a try that came to nothing, once for all statements of it. Before its line in `attempts.log`: what that says
-    /// has happened is then kept.
+    /// has happened is then kept. A host that no statement can name stands in that log only: sending goes on.
     fn failed(&self, intake: &Client, outcome: TryOutcome) -> anyhow::Result<()> {
-        Tries::of(&self.dir).keep(&tries::host(intake.base())?, outcome)
+        match tries::host(intake.base()) {
+            Ok(host) => Tries::of(&self.dir).keep(&host, outcome),
+            Err(error) => self.attempt(intake, &format!("this try cannot be signed: {error:#}")),
+        }
     }
 
     fn trouble(&self, intake: &Client, what: &str) -> anyhow::Result<()> {
@@ -760,6 +763,22 @@ mod tests {
             }
             now = next;
         }
+    }
+
+    #[test]
+    fn a_host_that_no_statement_can_name_is_tried_all_the_same() {
+        let dir = std::env::temp_dir().join(format!("acta-outbox-host-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        let outbox = Outbox::open(&dir).unwrap();
+        for (address, kept) in [("http://under_score", false), ("http://a.example", true)] {
+            outbox.failed(&Client::new(address, "https"), TryOutcome::Timeout).unwrap();
+            assert_eq!(dir.join("failed.tries").exists(), kept, "{address}");
+        }
+        let log = fs::read_to_string(dir.join("attempts.log")).unwrap();
+        let told =
+            "http://under_score this try cannot be signed: http://under_score: expected a host";
+        assert_eq!(log.matches(told).count(), 1, "{log}");
+        fs::remove_dir_all(&dir).unwrap();
     }
 
     #[test]
