@@ -110,7 +110,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
                 reason => format!("{}; stated reason: {reason}", audit.get("state")),
             };
             if audit.get("late") == "yes" {
-                self.sheet.fails("H1", detail(subject, "report", due, state));
+                self.sheet.late("H1", detail(subject, "report", due, state));
             } else if !audit.get("state").starts_with("held") {
                 let what = detail(subject, "report", due, state);
                 self.sheet.cannot_tell("H1", Cause::Pending, what);
@@ -135,7 +135,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
                     self.sheet.cannot_tell("I2", Cause::Pending, what);
                 }
                 due if complaint.get("late") == "yes" => {
-                    self.sheet.fails("I2", detail(subject, field, format!("by {due}"), got));
+                    self.sheet.late("I2", detail(subject, field, format!("by {due}"), got));
                 }
                 due if undecided => {
                     let what = detail(subject, field, format!("by {due}"), "not yet");

@@ -9,7 +9,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::verdict::{Basis, Cause, Check, Detail, Verdict};
+use crate::verdict::{Basis, Cause, Check, DETAILS_MAX, Detail, Verdict};
 
 /// A check as the specification has it.
 #[derive(Debug, Clone, Copy)]
@@ -295,6 +295,8 @@ pub const CHECKS: [Demand; 35] = [
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sheet {
     rows: BTreeMap<&'static str, Row>,
+    /// What was due by a time and was not there, with its check; at most [`DETAILS_MAX`].
+    overdue: Vec<(&'static str, Detail)>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -309,6 +311,8 @@ struct Row {
 pub(crate) enum Weight {
     /// It fails.
     Fails,
+    /// It fails, since a due time passed.
+    Late,
     /// It cannot be told.
     CannotTell(Cause),
     /// Nothing: information.
@@ -326,6 +330,10 @@ pub(crate) struct Note {
 impl Note {
     pub(crate) fn fails(code: &'static str, detail: Detail) -> Self {
         Self { code, weight: Weight::Fails, detail }
+    }
+
+    pub(crate) fn late(code: &'static str, detail: Detail) -> Self {
+        Self { code, weight: Weight::Late, detail }
     }
 
     pub(crate) fn cannot_tell(code: &'static str, cause: Cause, detail: Detail) -> Self {
@@ -376,9 +384,12 @@ impl Sheet {
 
     pub(crate) fn add(&mut self, note: Note) {
         self.rows.entry(note.code).or_default().examined = true;
+        if note.weight == Weight::Late && self.overdue.len() < DETAILS_MAX {
+            self.overdue.push((note.code, note.detail.clone()));
+        }
         let check = self.check(note.code);
         match note.weight {
-            Weight::Fails => check.fail(note.detail),
+            Weight::Fails | Weight::Late => check.fail(note.detail),
             Weight::CannotTell(cause) => check.cannot_tell(cause, note.detail),
             Weight::Told => check.note(note.detail),
         }
@@ -390,6 +401,16 @@ impl Sheet {
 
     pub(crate) fn fails(&mut self, code: &'static str, detail: Detail) {
         self.add(Note::fails(code, detail));
+    }
+
+    /// It fails, since a due time passed.
+    pub(crate) fn late(&mut self, code: &'static str, detail: Detail) {
+        self.add(Note::late(code, detail));
+    }
+
+    /// What was due by a time and was not there so far, with the code of its check.
+    pub(crate) fn overdue(&self) -> Vec<(&'static str, Detail)> {
+        self.overdue.clone()
     }
 
     pub(crate) fn cannot_tell(&mut self, code: &'static str, cause: Cause, detail: Detail) {

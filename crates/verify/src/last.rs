@@ -158,7 +158,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
                     rows = rows.saturating_add(register.stations.len());
                     if is_late {
                         let field = format!("register chunk {}", register.chunk);
-                        notes.push(Note::fails(
+                        notes.push(Note::late(
                             "A1",
                             detail(
                                 entry,

@@ -206,7 +206,7 @@ pub(super) fn formed(says: &Announced, counts: &Counts, subject: &str) -> Answer
         answer.note(subject, "votes", "of all choices", "not announced");
         return answer;
     };
-    if sum <= THOUSANDTHS {
+    if !can_show_thousandths(sum) {
         let got = sum.to_string();
         answer.note(subject, "votes", "above 1000, else every count is of this form", &got);
         return answer;
@@ -229,6 +229,11 @@ pub(super) fn formed(says: &Announced, counts: &Counts, subject: &str) -> Answer
         }
     }
     answer
+}
+
+/// Whether a sum is so large that not every count is a thousandth of it.
+pub(crate) const fn can_show_thousandths(sum: u64) -> bool {
+    sum > THOUSANDTHS
 }
 
 /// The nearest number of thousandths of a sum above 0, that number times the sum, and whether the count is its rounding.

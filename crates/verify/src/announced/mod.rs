@@ -20,7 +20,7 @@ use acta::kinds::Announced;
 use acta::value::Time;
 
 pub use beside::Beside;
-pub(crate) use figures::thousandths_of;
+pub(crate) use figures::{can_show_thousandths, thousandths_of};
 pub use report::{File, Report};
 
 /// The answer of one check on one announcement.

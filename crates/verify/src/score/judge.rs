@@ -18,7 +18,7 @@ use acta_tally::fold::{Fold, Track};
 use acta_tally::results::{AccountFile, Results};
 
 use crate::account::{Row, Table};
-use crate::announced::thousandths_of;
+use crate::announced::{can_show_thousandths, thousandths_of};
 use crate::catalog::{detail, numbers};
 use crate::session::Session;
 use crate::source::Source;
@@ -26,8 +26,6 @@ use crate::verdict::{Cause, Verdict};
 
 /// Images whose bytes are read, at most; the others are told as not read.
 const IMAGES_READ_MAX: usize = 10_000;
-/// In smaller sums every count is a thousandth.
-const FORMED_ABOVE: u64 = 1000;
 /// First words of texts of open licences.
 const OPEN_LICENCES: [&str; 8] = [
     "CC0",
@@ -233,7 +231,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
             let others = says.others.iter().map(|share| share.votes);
             let counts: Option<Vec<u64>> =
                 listed.chain(others).map(|votes| votes.map(u64::from)).collect();
-            let counts = counts.filter(|counts| counts.iter().sum::<u64>() > FORMED_ABOVE);
+            let counts = counts.filter(|counts| can_show_thousandths(counts.iter().sum()));
             let answer = counts.map_or("cannot-tell missing", |counts| {
                 let sum = counts.iter().sum();
                 let all = counts.iter().all(|votes| thousandths_of(*votes, sum).2);
@@ -269,14 +267,9 @@ impl<S: Source + ?Sized> Session<'_, S> {
 
     /// E6: what has a due time, and what has none.
     fn judge_due(&mut self, fold: &Fold) {
-        for (code, what) in [("A1", "the register"), ("H1", "audits"), ("I2", "rulings")] {
-            let late = self.sheet.so_far(code) == Some(Verdict::Fails);
-            for one in self.sheet.details(code).to_vec() {
-                if late && (one.expected.contains("by ") || one.got.contains("late")) {
-                    let field = format!("{what}: {}", one.field);
-                    self.sheet.fails("E6", detail(one.subject, field, one.expected, one.got));
-                }
-            }
+        for (code, one) in self.sheet.overdue() {
+            let field = format!("{code}: {}", one.field);
+            self.sheet.fails("E6", detail(one.subject, field, one.expected, one.got));
         }
         let closes = fold.definition().closes;
         let first = self.publications.iter().find(|(_, says)| {

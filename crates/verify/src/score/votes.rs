@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 
 use acta::entry::Channel;
 use acta::kinds::Body;
+use acta::kinds::record::Identity;
 use acta::policy::Act;
 use acta::text::StatementId;
 use acta::value::{Code, Time};
@@ -194,8 +195,8 @@ impl<S: Source + ?Sized> Session<'_, S> {
         ["G1", "G2"].iter().for_each(|code| self.sheet.examined(code));
         let (mut equal, mut alone) = (0_u64, 0_u64);
         for copy in &copies {
-            let Identity { station, contest, track, .. } = Identity::of(copy);
-            let Some(unit) = fold.unit(&station, &contest, track) else {
+            let Identity { station, contest, track, .. } = &copy.identity;
+            let Some(unit) = fold.unit(station, contest, Track::of(*track)) else {
                 alone += 1;
                 continue;
             };
@@ -323,21 +324,6 @@ impl<S: Source + ?Sized> Session<'_, S> {
                 self.sheet.told("G4", detail(subject, field, "", got));
             }
         }
-    }
-}
-
-/// Where a copy belongs.
-struct Identity {
-    station: Code,
-    contest: Code,
-    track: Track,
-}
-
-impl Identity {
-    fn of(copy: &SeenCopy) -> Self {
-        let identity = &copy.identity;
-        let (station, contest) = (identity.station, identity.contest);
-        Self { station, contest, track: Track::of(identity.track) }
     }
 }
 
