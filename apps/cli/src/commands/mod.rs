@@ -119,7 +119,7 @@ enum Command {
     Complaint(complaint::Args),
     /// Check everything that anyone can check from the published files.
     Verify(verify::Args),
-    /// Judge every check on published data, of a log or of tables, on one scorecard.
+    /// Judge every check on published data, on one scorecard.
     Score(score::Args),
     /// Lay copies of records beside the log, or beside another table of figures.
     Compare(compare::Args),
