@@ -17,7 +17,7 @@ use std::process::{Command, ExitCode};
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  setup                       install what the tests need (Debian packages, cargo's helpers)
+  setup                       install what the tests need (Debian, cargo's helpers, npm)
   ci [LEG...]                 everything that must hold before a change lands, or the legs named
   tidy                        the rules of ARCHITECTURE.md and STYLE.md that a program can check
   vectors [--check]           write vectors/ anew, or compare it with what would be written

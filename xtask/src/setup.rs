@@ -1,7 +1,7 @@
 //! What the tests need and a Rust toolchain does not bring.
 //!
 //! In scope: Debian packages by apt-get, cargo's helpers as Python wheels in a virtual environment
-//! under the target folder. Out of scope: changing anything else on the machine. Running it twice
+//! under the target folder, the packages of `web/` by npm from its lock file. Out of scope: changing anything else on the machine. Running it twice
 //! does nothing the second time. Main type: [`Installed`].
 
 use crate::process::{self, Place};
@@ -48,6 +48,9 @@ pub(crate) fn run(place: &Place) -> Installed {
         installed.missing.push(why);
     }
     if let Err(why) = tools(place) {
+        installed.missing.push(why);
+    }
+    if let Err(why) = web(place) {
         installed.missing.push(why);
     }
     if place.has("go") && Path::new(GO_SOURCES).is_dir() {
@@ -128,6 +131,38 @@ fn virtual_environment(place: &Place) -> Result<(), String> {
     };
     // Debian keeps `venv` in a package of its own.
     make().or_else(|_| apt_install(place, &["python3", "python3-venv"]).and_then(|()| make()))
+}
+
+/// What the types of `web/` are checked with, from its lock file: exact versions and their hashes.
+fn web(place: &Place) -> Result<(), String> {
+    if !place.has("node") || !place.has("npm") {
+        return Err("node and npm, for the verifier in web/: apt-get install nodejs npm".to_owned());
+    }
+    if web_is_ready(place) {
+        println!("setup: the packages of web/ are installed");
+        return Ok(());
+    }
+    println!("setup: installing the packages of web/");
+    let mut npm = Command::new("npm");
+    npm.args(["--prefix", "web", "ci", "--silent"]);
+    process::output(place, &mut npm).map(drop)
+}
+
+/// True when the installed packages are those of the lock file.
+pub(crate) fn web_is_ready(place: &Place) -> bool {
+    let read = |name: &str| std::fs::read_to_string(place.root.join("web").join(name));
+    let (Ok(wanted), Ok(there)) =
+        (read("package.json"), read("node_modules/typescript/package.json"))
+    else {
+        return false;
+    };
+    let version = |text: &str| {
+        let line =
+            text.lines().find(|line| line.trim_start().starts_with("\"version\""))?.to_owned();
+        line.split('"').nth(3).map(str::to_owned)
+    };
+    place.has("node")
+        && version(&there).is_some_and(|v| wanted.contains(&format!("\"typescript\": \"{v}\"")))
 }
 
 #[cfg(test)]
