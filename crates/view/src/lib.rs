@@ -7,6 +7,7 @@
 //! Main functions: [`at::write`], [`pages`].
 
 pub mod at;
+pub mod chart;
 pub mod dossier;
 pub mod from_fold;
 pub mod latest;
