@@ -102,7 +102,8 @@ async function outcomeOf(run, vector) {
     return word === expected ? null : `expected ${expected}, got ${word}`;
   } catch (error) {
     if (error instanceof Failure) return error.word === expected ? null : `expected ${expected}, got ${error.message}`;
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (error instanceof assert.AssertionError) return `${error.message.replace(/\s+/g, " ")} (${error.actual} | ${error.expected})`;
+    throw error;
   }
 }
 

@@ -322,8 +322,8 @@ fn definitions(to: &mut Vectors) {
         "conflict",
         "holder-role",
         "a role without root keys",
-        "holder media/m1 ",
-        "holder officer/m1 ",
+        "holder observer/o1 ",
+        "holder officer/o1 ",
     );
     base.bad(
         "value",
