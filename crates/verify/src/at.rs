@@ -626,7 +626,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
         }
     }
 
-    /// D3 on pages: every share that stands in a cell of its own is one of the recomputed shares.
+    /// D3 on pages: every share is one of the recomputed shares, and reads as what its element says.
     fn pages_percent(&mut self, results: &Results<'_>, size: u64, manifest: &[u8]) {
         let mut shares = BTreeSet::new();
         for (number, _) in (0..).zip(&results.fold().plan().contests) {
@@ -642,18 +642,32 @@ impl<S: Source + ?Sized> Session<'_, S> {
             let whole = in_at(size, path);
             let Some(bytes) = self.get(&whole) else { continue };
             let page = String::from_utf8_lossy(&bytes);
-            let cells = page.split('>').filter_map(|piece| piece.split('<').next());
-            for cell in
-                cells.filter_map(|cell| cell.strip_suffix(" %")).filter(|cell| is_share(cell))
-            {
-                if !shares.contains(cell) {
-                    let what =
-                        detail(format!("file {whole}"), "share", "one of the recomputed", cell);
+            for (share, shown) in page_shares(&page) {
+                let recomputed = shares.contains(share);
+                if !recomputed || digits(share) != digits(shown) {
+                    let want = if recomputed { share } else { "one of the recomputed" };
+                    let what = detail(format!("file {whole}"), "share", want, shown);
                     self.sheet.fails("D3", what);
                 }
             }
         }
     }
+}
+
+/// The shares on a page, each as its element's `value` has it and as a reader sees it; `12.34 %` alone in an element is one too.
+fn page_shares(page: &str) -> impl Iterator<Item = (&str, &str)> {
+    const OPEN: &str = "<data value=\"";
+    let data = page.split(OPEN).skip(1).filter_map(|rest| {
+        let (value, rest) = rest.split_once("\">")?;
+        Some((value, rest.split('<').next()?))
+    });
+    let cells = page.split('>').filter_map(|piece| piece.split('<').next());
+    let cells = cells.filter_map(|cell| cell.strip_suffix(" %")).filter(|cell| is_share(cell));
+    data.chain(cells.map(|cell| (cell, cell)))
+}
+
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
 }
 
 /// A file under the tally hash.

@@ -243,9 +243,10 @@ fn tables(to: &mut Vectors, log: &Log) {
 fn pages(to: &mut Vectors, log: &Log) {
     let about = [
         ("overview", "index.html"),
-        ("contest", "pages/contest-mayor.html"),
-        ("stations", "pages/stations-mayor-0000.html"),
-        ("verify", "pages/verify.html"),
+        ("contest", "en/contest-mayor.html"),
+        ("stations", "en/stations-mayor-0000.html"),
+        ("station", "en/station/s1.html"),
+        ("verify", "en/verify.html"),
     ];
     let size = CLASSES.to_string();
     for (name, path) in about {
@@ -255,7 +256,7 @@ fn pages(to: &mut Vectors, log: &Log) {
         if matches!(name, "overview" | "contest") {
             keys.extend(["38.10", "47.62", "14.29"].map(|share| ("share", share)));
         }
-        let about = "the status word twice or more; each share in a cell of its own";
+        let about = "the status word twice or more; each share in an element of its own";
         to.add(&format!("page-{name}"), "page ok", about, &keys, &page);
     }
 }

@@ -4,7 +4,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = include_str!("pages/style.css");
 /// Printed, each part begins where it can be read; long lines break.
 const PRINT: &str = "pre{white-space:pre-wrap;overflow-wrap:anywhere}input{inline-size:100%;font:inherit;border:0;border-block-end:1px solid var(--ink);background:transparent;color:inherit}@page{margin:18mm}@media print{:root{--ink:#000;--soft:#333;--paper:#fff;--tint:#fff;--line:#999}section{break-inside:auto}h2{break-after:avoid}pre{border:1px solid #999;padding:.5rem}.banner{border:1px solid #000}}";
 

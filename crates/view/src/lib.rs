@@ -10,18 +10,19 @@ pub mod at;
 pub mod chart;
 pub mod dossier;
 pub mod from_fold;
+pub mod language;
 pub mod latest;
 pub mod manifest;
 pub mod model;
 mod number;
-mod page;
+mod pages;
 pub mod print;
 pub mod score;
-mod tables;
 
 pub use number::{grouped, percent_bar_width};
 
-use model::{Contest, Site, Station};
+use language::Language;
+use model::{Contest, Place, Site, Station};
 
 /// One file below `at/<size>/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,25 +33,29 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-/// The pages that do not list stations: overview, each contest, how to check.
+/// The pages that show totals, in every language of the site.
+#[must_use]
 pub fn pages(site: &Site) -> Vec<File> {
-    let mut files = vec![
-        file("index.html", page::overview(site)),
-        file("pages/verify.html", page::verify(site)),
-    ];
-    for contest in &site.contests {
-        files.push(file(&page::contest_path(contest), page::contest(site, contest)));
-    }
-    files
+    let languages = site.languages.iter().enumerate();
+    languages.flat_map(|(at, to)| pages::of_totals(site, to, at == 0)).collect()
 }
 
 /// The page of one shard of stations of one contest: shard `number` of spec 4 §7, rows in the order given.
-pub fn station_page(site: &Site, contest: &Contest, number: u64, rows: &[Station]) -> File {
-    file(&page::shard_path(contest, number), page::stations(site, contest, number, rows))
+#[must_use]
+pub fn shard_page(
+    site: &Site,
+    to: &'static Language,
+    contest: &Contest,
+    number: u64,
+    rows: &[Station],
+) -> File {
+    pages::shard(site, to, contest, number, rows)
 }
 
-fn file(path: &str, markup: maud::Markup) -> File {
-    File { path: path.to_owned(), bytes: markup.into_string().into_bytes() }
+/// The page of one station.
+#[must_use]
+pub fn station_page(site: &Site, to: &'static Language, place: &Place) -> File {
+    pages::station(site, to, place)
 }
 
 #[cfg(test)]

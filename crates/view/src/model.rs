@@ -1,5 +1,9 @@
 //! The values that pages show: plain, owned, already computed. Nothing here is computed from anything else here.
 
+use acta::value::Time;
+
+use crate::language::Language;
+
 /// An election at one log size.
 #[derive(Clone, Debug, Default)]
 pub struct Site {
@@ -27,6 +31,52 @@ pub struct Site {
     pub kinds: Vec<(String, u64)>,
     /// Contests in the order of the definition.
     pub contests: Vec<Contest>,
+    /// The languages of its pages, the first one at the root.
+    pub languages: Vec<&'static Language>,
+    /// When the newest entry was received.
+    pub updated: Option<Time>,
+    /// Whether each station has a page of its own.
+    pub station_pages: bool,
+    /// Areas, parents first.
+    pub areas: Vec<AreaPage>,
+    /// Shards of `arrivals/`.
+    pub arrivals: u64,
+    /// The newest statements of the account, the newest first.
+    pub feed: Vec<FeedItem>,
+}
+
+/// A statement of the account, in the feed.
+#[derive(Clone, Debug)]
+pub struct FeedItem {
+    /// Log index.
+    pub index: u64,
+    /// Statement id.
+    pub id: String,
+    /// Kind.
+    pub kind: String,
+    /// When it was received.
+    pub received: Time,
+}
+
+/// An area on a page of its own.
+#[derive(Clone, Debug, Default)]
+pub struct AreaPage {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// What kind of area it is, a code.
+    pub kind: String,
+    /// The areas above it, the nearest first: code and name.
+    pub above: Vec<(String, String)>,
+    /// The areas right below it: their places in [`Site::areas`].
+    pub below: Vec<usize>,
+    /// Its own stations, code and name, at most as many as a page shows.
+    pub stations: Vec<(String, String)>,
+    /// How many stations of its own it has.
+    pub station_count: u64,
+    /// Contests with units in it: their place in [`Site::contests`], and its place in their areas.
+    pub contests: Vec<(usize, usize)>,
 }
 
 /// How many units are where, and how many voters they stand for.
@@ -100,6 +150,8 @@ pub struct Area {
     pub coverage: Coverage,
     /// Leading choice and its votes, where there are any.
     pub leader: Option<(String, u64)>,
+    /// Votes of the choices without parent, in ballot order.
+    pub votes: Vec<u64>,
 }
 
 /// A contest with its totals.
@@ -137,6 +189,32 @@ pub struct Contest {
     pub shards: Vec<(u64, String, String)>,
     /// Findings: code, meaning, how many units bear it.
     pub findings: Vec<(String, String, u64)>,
+    /// Units that are not simply counted.
+    pub open: Open,
+}
+
+/// The units of a contest that are not simply counted, in byte order; of each kind at most as many as a page shows.
+#[derive(Clone, Debug, Default)]
+pub struct Open {
+    /// Counted, with a flag.
+    pub flagged: Vec<OpenUnit>,
+    /// Not in the totals until decided.
+    pub excluded: Vec<OpenUnit>,
+    /// Disputed, whatever their class.
+    pub disputed: Vec<OpenUnit>,
+    /// Without a record that has effect.
+    pub missing: Vec<OpenUnit>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, Default)]
+pub struct OpenUnit {
+    /// Station code.
+    pub code: String,
+    /// Its place as in the register.
+    pub name: String,
+    /// Codes of its findings.
+    pub findings: Vec<String>,
 }
 
 /// One station in one contest.
@@ -162,4 +240,145 @@ pub struct Station {
     pub ballots: Option<u64>,
     /// Votes for each choice without parent, in ballot order.
     pub votes: Vec<Option<u64>>,
+}
+
+/// A station with all its units.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// Code.
+    pub code: String,
+    /// Place as in the register.
+    pub name: String,
+    /// Type, a code.
+    pub kind: String,
+    /// Its area and those above it, the nearest first: code and name.
+    pub areas: Vec<(String, String)>,
+    /// Registered voters, where it has a register of its own.
+    pub registered: Option<u64>,
+    /// The station that it is counted with.
+    pub counted_with: Option<String>,
+    /// Whether the register closed it.
+    pub closed: bool,
+    /// An event says that it did not open.
+    pub not_opened: bool,
+    /// An event says that its material was destroyed.
+    pub destroyed: bool,
+    /// Index of the entry that last changed its row in the register.
+    pub row_index: u64,
+    /// Complaints about it, by log index.
+    pub complaints: Vec<u64>,
+    /// The size since which nothing here has changed.
+    pub since: u64,
+    /// Its units, contests in the definition's order, official track first.
+    pub units: Vec<Unit>,
+}
+
+/// A station in one contest and track.
+#[derive(Clone, Debug, Default)]
+pub struct Unit {
+    /// Code and name of the contest.
+    pub contest: (String, String),
+    /// `official` or `preliminary`.
+    pub track: String,
+    /// Class of spec 4 §5, or `not-expected`.
+    pub class: String,
+    /// Marks of spec 4 §5.
+    pub marks: Vec<String>,
+    /// Rows of the form: label, the figure in the totals, then one for each version.
+    pub rows: Vec<(String, Option<u64>, Vec<Option<u64>>)>,
+    /// Records and corrections in log order.
+    pub versions: Vec<Version>,
+    /// Decisions in force.
+    pub decisions: Vec<Decision>,
+}
+
+/// A record or a correction as it was signed.
+#[derive(Clone, Debug, Default)]
+pub struct Version {
+    /// Statement id.
+    pub id: String,
+    /// Log index of its entry.
+    pub index: u64,
+    /// What it does at this size (`arrivals/`).
+    pub effect: String,
+    /// The statement that it corrects.
+    pub corrects: Option<String>,
+    /// Its findings.
+    pub findings: Vec<Finding>,
+    /// The signed text with its signatures, from the log.
+    pub text: String,
+}
+
+/// Something to be known about a statement.
+#[derive(Clone, Debug, Default)]
+pub struct Finding {
+    /// Code.
+    pub code: String,
+    /// What it means: the rule's condition, or what the specification says.
+    pub meaning: String,
+    /// What does not agree, such as `sum 12 = ballots 13`.
+    pub reasons: Vec<String>,
+}
+
+/// A decision in force.
+#[derive(Clone, Debug, Default)]
+pub struct Decision {
+    /// Log index.
+    pub index: u64,
+    /// What it does, a code.
+    pub effect: String,
+    /// Who decided, a code.
+    pub organ: String,
+    /// By which article.
+    pub article: String,
+}
+
+/// An entry as `arrivals/` has it.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// Log index.
+    pub index: u64,
+    /// When the intake received it.
+    pub received: Time,
+    /// By which channel.
+    pub via: String,
+    /// Kind of the statement.
+    pub kind: String,
+    /// The station it is about.
+    pub station: Option<String>,
+    /// The contest it is about.
+    pub contest: Option<String>,
+    /// What it does at this size.
+    pub effect: String,
+}
+
+/// The last entries of the log.
+#[derive(Clone, Debug, Default)]
+pub struct Recent {
+    /// The newest first, at most as many as a page shows.
+    pub entries: Vec<Arrival>,
+    /// How many came in within the last hour, as far as was looked.
+    pub in_hour: u64,
+    /// There were more within that hour.
+    pub more: bool,
+}
+
+/// A size that was published.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// The size.
+    pub size: u64,
+    /// Log index of the statement that says so.
+    pub index: u64,
+    /// When that was received.
+    pub received: Time,
+}
+
+/// How many records had come in, by channel.
+#[derive(Clone, Debug, Default)]
+pub struct Curve {
+    /// The channels, in byte order.
+    pub channels: Vec<String>,
+    /// Until when, and how many by each channel until then. Times of the intake, in UTC.
+    pub bins: Vec<(Time, Vec<u64>)>,
 }

@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::number::grouped;
 
-const STYLE: &str = include_str!("style.css");
+const STYLE: &str = include_str!("pages/style.css");
 const CARD: &str = "h1{overflow-wrap:anywhere}h3{font-size:1rem;margin-block:1.5rem .25rem}.answer{margin:0;font-weight:600}.fails{border-inline-start:4px solid var(--note-ink);background:var(--note);color:var(--note-ink);padding:.15rem .6rem}dl{margin-block:.25rem}dt{color:var(--soft);font-size:.9rem}dd{margin-inline-start:1rem}td,dd{overflow-wrap:anywhere}.front td:first-child{min-inline-size:6rem}@media print{h3{break-after:avoid}}";
 /// Details of a check on the page; the other forms have them all.
 const DETAILS_SHOWN: usize = 100;

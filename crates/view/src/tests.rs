@@ -1,5 +1,10 @@
-use crate::model::{Choice, Contest, Site, State, Station};
-use crate::{grouped, pages, percent_bar_width, station_page};
+use crate::language::Language;
+use crate::model::{
+    AreaPage, Choice, Contest, FeedItem, Place, Site, State, Station, Unit, Version,
+};
+use crate::{grouped, pages, percent_bar_width, shard_page, station_page};
+
+const HOSTILE: &str = "\"><script>alert(1)</script><img src=x onerror=y>";
 
 fn site() -> Site {
     let choice = |code: &str, name: &str| Choice {
@@ -16,40 +21,75 @@ fn site() -> Site {
         custodian: Some("A & B".into()),
         contests: vec![Contest {
             code: "council".into(),
-            name: "\"><script>alert(1)</script>".into(),
+            name: HOSTILE.into(),
             state: State::Open(7),
             choices: vec![choice("1", "One & Two"), choice("2", "<img src=x onerror=y>")],
             ..Contest::default()
+        }],
+        languages: Language::all().collect(),
+        station_pages: true,
+        areas: vec![AreaPage {
+            name: HOSTILE.into(),
+            kind: HOSTILE.into(),
+            stations: vec![("s1".into(), HOSTILE.into())],
+            station_count: 1,
+            contests: vec![(0, 0)],
+            ..AreaPage::default()
+        }],
+        feed: vec![FeedItem {
+            index: 1,
+            id: HOSTILE.into(),
+            kind: HOSTILE.into(),
+            received: acta::value::Time::parse("2026-07-26T18:14:05-04:00").unwrap(),
         }],
         ..Site::default()
     }
 }
 
-fn texts() -> Vec<String> {
+fn place() -> Place {
+    let version = Version { id: HOSTILE.into(), text: HOSTILE.into(), ..Version::default() };
+    let unit = Unit {
+        contest: ("council".into(), HOSTILE.into()),
+        rows: vec![(HOSTILE.into(), Some(1), vec![Some(1)])],
+        versions: vec![version],
+        ..Unit::default()
+    };
+    Place { code: "s1".into(), name: HOSTILE.into(), units: vec![unit], ..Place::default() }
+}
+
+fn texts() -> Vec<(String, String)> {
     let site = site();
     let mut files = pages(&site);
-    files.push(station_page(&site, &site.contests[0], 0, &[Station::default()]));
-    files.into_iter().map(|file| String::from_utf8(file.bytes).unwrap()).collect()
+    for to in &site.languages {
+        files.push(shard_page(&site, to, &site.contests[0], 0, &[Station::default()]));
+        files.push(station_page(&site, to, &place()));
+    }
+    let text = |file: crate::File| (file.path, String::from_utf8(file.bytes).unwrap());
+    files.into_iter().map(text).filter(|(path, _)| !path.ends_with(".txt")).collect()
 }
 
 #[test]
 fn names_never_become_markup() {
-    for text in texts() {
+    for (path, text) in texts() {
         assert!(
             !text.contains("<script") && !text.contains("<img") && !text.contains("<b>"),
-            "{text}"
+            "{path}: {text}"
         );
     }
-    assert!(texts()[0].contains("&lt;img src=x onerror=y&gt;"));
+    assert!(texts()[0].1.contains("&lt;img src=x onerror=y&gt;"));
 }
 
 #[test]
 fn each_page_says_twice_that_it_is_not_final_a_simulation_and_of_copies() {
-    for text in texts() {
-        assert!(text.matches("Not final: partial results").count() >= 2, "{text}");
-        assert!(text.matches("SIMULATION: made up").count() >= 2, "{text}");
-        let custody = "Not the authority's log: copies kept by A &amp; B";
-        assert!(text.matches(custody).count() >= 2, "{text}");
+    for (path, text) in texts().into_iter().filter(|(path, _)| path.ends_with(".html")) {
+        let to = Language::all().find(|to| path.starts_with(&format!("{}/", to.code())));
+        let to = to.unwrap_or_else(|| Language::of([])[0]);
+        for words in ["unofficial-partial", &to.word("status", "unofficial-partial")] {
+            assert!(text.matches(words).count() >= 2, "{path}: {words}");
+        }
+        assert!(text.matches("SIMULATION: made up").count() >= 2, "{path}");
+        let custody = [("name", crate::language::Value::Words("A &amp; B"))];
+        assert!(text.matches(&to.say_of("custodian", &custody)).count() >= 2, "{path}: {text}");
     }
 }
 

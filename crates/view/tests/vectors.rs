@@ -294,7 +294,7 @@ fn the_1001st_station_stands_in_a_second_shard() {
     let Ok(files) = at::files(&log.fold, &[0; 32], None, &entries, &Past::default());
     let rows = |path: &str| String::from_utf8_lossy(&files[path]).lines().skip(1).count();
     assert_eq!((rows("units/mayor/0000.csv"), rows("units/mayor/0001.csv")), (SHARD_STATIONS, 1));
-    assert!(files.contains_key("pages/stations-mayor-0001.html"));
+    assert!(files.contains_key("en/stations-mayor-0001.html"));
     assert!(!files.contains_key("units/mayor/0002.csv"));
 }
 

@@ -47,6 +47,17 @@ pub(crate) struct Opened {
     pub(crate) leaves: BTreeMap<u64, Time>,
 }
 
+/// A size of the log that was published.
+#[derive(Debug, Clone, Copy)]
+pub struct Published {
+    /// The size.
+    pub size: u64,
+    /// Log index of the first statement with effect that says so.
+    pub index: u64,
+    /// When that was received.
+    pub received: Time,
+}
+
 /// All that is kept of the account.
 #[derive(Debug, Clone, Default)]
 pub struct Account {
@@ -68,8 +79,8 @@ pub struct Account {
     minutes: BTreeMap<(Code, i64), u64>,
     /// Indexes of entries that may lower a total.
     control: Vec<u64>,
-    /// The index of the first publication with effect, by the size that it names.
-    published: BTreeMap<u64, u64>,
+    /// The first publication with effect, by the size that it names.
+    published: BTreeMap<u64, Published>,
 }
 
 impl Account {
@@ -133,15 +144,20 @@ impl Account {
     }
 
     /// A publication takes effect.
-    pub(crate) fn publish(&mut self, index: u64, size: u64) {
-        self.published.entry(size).or_insert(index);
+    pub(crate) fn publish(&mut self, index: u64, received: Time, size: u64) {
+        self.published.entry(size).or_insert(Published { size, index, received });
+    }
+
+    /// The sizes that publications with effect name, in order of size.
+    pub fn published(&self) -> impl DoubleEndedIterator<Item = Published> {
+        self.published.values().copied()
     }
 
     /// The size of the log that a statement names, where a publication below it shows that size.
     pub(crate) fn named_size(&self, logged: &Logged) -> Option<u64> {
         let (size, _) = logged.names_log()?;
         let published = self.published.get(&size)?;
-        (*published < logged.index).then_some(size)
+        (published.index < logged.index).then_some(size)
     }
 
     /// Further signers of a statement with effect.

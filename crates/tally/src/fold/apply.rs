@@ -559,7 +559,7 @@ impl Fold {
             }
             Body::Publication(publication) => {
                 self.control.status = Some(publication.status);
-                self.account.publish(index, publication.size);
+                self.account.publish(index, received, publication.size);
                 true
             }
             body => {

@@ -275,6 +275,18 @@ impl<'a> Results<'a> {
         complaints
     }
 
+    /// Log indexes of the complaints with effect, by the station that they are about (spec 4 §15.3), ascending.
+    #[must_use]
+    pub fn complaint_indexes(&self) -> BTreeMap<Code, Vec<u64>> {
+        let mut indexes: BTreeMap<Code, Vec<u64>> = BTreeMap::new();
+        for (logged, says) in self.complaints() {
+            if let Some(station) = self.station_of(says) {
+                indexes.entry(station).or_default().push(logged.index);
+            }
+        }
+        indexes
+    }
+
     /// Complaints with effect about a station (spec 4 §15.3), by index: what "none in this log" is about.
     #[must_use]
     pub fn complaints_about(&self, station: Code) -> Vec<(u64, StatementId, &'a Complaint)> {

@@ -1,25 +1,36 @@
 //! From the fold to what pages show.
 //!
 //! In scope: taking figures, names and findings out of [`Results`]. Not in scope: adding anything up:
-//! every number here is one that the tally has. Main functions: [`site`], [`stations`].
+//! every number here is one that the tally has. Main functions: [`site`], [`stations`], [`place`].
+
+mod areas;
+mod open;
+mod station;
 
 use std::collections::BTreeMap;
 
+use acta::policy::Act;
 use acta::rules::{Operand, Values};
 use acta::value::Code;
+use acta_tally::account::Logged;
 use acta_tally::expected::ContestNo;
 use acta_tally::findings::{Builtin, Origin};
 use acta_tally::fold::plan::{ChoicePlan, ContestPlan};
 use acta_tally::fold::{Fold, Track};
 use acta_tally::fraction::Fraction;
 use acta_tally::outcome::Hurdle;
-use acta_tally::results::{OutcomeView, Results, SHARD_STATIONS, State as Standing};
+use acta_tally::results::{OutcomeView, Results, SHARD_ENTRIES, SHARD_STATIONS, State as Standing};
 use acta_tally::totals::{Class, Row, Sums, Table};
 
-use crate::model::{Area, Choice, Contest, Coverage, Site, State, Station};
+pub use station::place;
+
+use crate::language::Language;
+use crate::model::{Area, Choice, Contest, Coverage, FeedItem, Site, State, Station};
 
 /// Hundredths of a percent in a whole.
 const WHOLE: u128 = 10_000;
+/// With more stations than this they have no pages of their own here: a mirror makes them on demand.
+pub const STATION_PAGES_MAX: usize = 100_000;
 
 /// Units that bear a finding, by code, of one contest.
 pub type FindingCounts = BTreeMap<String, u64>;
@@ -32,7 +43,15 @@ pub fn site(results: &Results<'_>, root: &[u8; 32], findings: &[FindingCounts]) 
     let plan = fold.plan();
     let none = FindingCounts::new();
     let contests = (0..).zip(&plan.contests).zip(findings.iter().chain(std::iter::repeat(&none)));
+    let contests: Vec<Contest> =
+        contests.map(|((no, plan), findings)| contest(results, no, plan, findings)).collect();
     Site {
+        areas: areas::pages(fold, &contests),
+        languages: Language::of(fold.definition().languages.iter().map(Code::as_str)),
+        updated: fold.account().now(),
+        station_pages: fold.expected().station_count() <= STATION_PAGES_MAX,
+        arrivals: fold.size().div_ceil(SHARD_ENTRIES),
+        feed: feed(fold),
         election: plan.election.clone(),
         name: plan.name.clone(),
         test: plan.test,
@@ -44,10 +63,24 @@ pub fn site(results: &Results<'_>, root: &[u8; 32], findings: &[FindingCounts]) 
         anchor: fold.anchor().to_string(),
         channels: pairs(fold.entries_by_channel()),
         kinds: pairs(fold.entries_by_kind()),
-        contests: contests
-            .map(|((no, plan), findings)| contest(results, no, plan, findings))
-            .collect(),
+        contests,
     }
+}
+
+/// The newest statements of the account, but for those that come by the thousand.
+fn feed(fold: &Fold) -> Vec<FeedItem> {
+    const ITEMS_MAX: usize = 50;
+    const MANY: [Act; 4] = [Act::Telemetry, Act::Attempts, Act::Probe, Act::Copy];
+    let acts = Act::ALL.iter().filter(|act| !MANY.contains(act));
+    let mut logged: Vec<_> = acts.flat_map(|act| fold.account().of(*act)).collect();
+    logged.sort_unstable_by_key(|one| std::cmp::Reverse(one.index));
+    let item = |one: &Logged| FeedItem {
+        index: one.index,
+        id: one.id.to_string(),
+        kind: one.says.kind().to_owned(),
+        received: one.received,
+    };
+    logged.into_iter().take(ITEMS_MAX).map(item).collect()
 }
 
 fn pairs<'a>(rows: impl Iterator<Item = (&'a str, u64)>) -> Vec<(String, u64)> {
@@ -101,9 +134,10 @@ fn contest(
     let counted = table.whole().counted();
     contest.coverage = coverage(table.whole());
     contest.coverage.registered = registered(fold, table);
-    contest.fields = fields(plan, &counted);
+    contest.fields = fields(fold, plan, &counted);
     contest.choices = choices(plan, table.whole(), &view);
     contest.areas = areas(fold, plan, table);
+    contest.open = open::units(fold, no, plan);
     outcome(&mut contest, plan, &view);
     contest
 }
@@ -137,9 +171,9 @@ fn coverage(row: &Row) -> Coverage {
     }
 }
 
-fn fields(plan: &ContestPlan, counted: &Sums) -> Vec<(String, u64)> {
-    let fields = plan.fields.iter().enumerate();
-    fields.map(|(at, field)| (field.name.to_string(), counted.value(at))).collect()
+fn fields(fold: &Fold, plan: &ContestPlan, counted: &Sums) -> Vec<(String, u64)> {
+    let fields = station::labels(fold, plan).into_iter().enumerate();
+    fields.map(|(at, label)| (label, counted.value(at))).collect()
 }
 
 fn choices(plan: &ContestPlan, whole: &Row, view: &OutcomeView) -> Vec<Choice> {
@@ -185,9 +219,16 @@ fn areas(fold: &Fold, plan: &ContestPlan, table: &Table) -> Vec<Area> {
             depth: election.path(&area.code).len().saturating_sub(1),
             coverage: coverage(row),
             leader: leader(plan, &row.counted()),
+            votes: votes(plan, &row.counted()),
         })
     };
     election.areas().filter_map(area).collect()
+}
+
+/// Votes of the choices without parent, in ballot order.
+fn votes(plan: &ContestPlan, counted: &Sums) -> Vec<u64> {
+    let votes = |choice| plan.votes(choice, |column| counted.value(column)).unwrap_or_default();
+    plan.heads().map(votes).collect()
 }
 
 /// The choice with most votes in an area; none where nobody has a vote.

@@ -6,6 +6,9 @@
 //! A sink that holds the folder of a smaller size may give files back that cannot have changed since;
 //! what it gives is hashed again, and a test compares the result with a replay from nothing.
 
+mod curve;
+mod site;
+
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
@@ -22,6 +25,7 @@ use acta_tally::results::{
 
 use crate::from_fold::{self, FindingCounts};
 use crate::manifest::{Listed, Manifest, Totals};
+use curve::Minutes;
 
 /// Takes files.
 pub trait Sink {
@@ -111,10 +115,11 @@ pub fn write<S: Sink>(
     sink.file("summary.txt", results.summary_txt(&value(root)).as_bytes())?;
     sink.file("register.csv", results.register_csv().as_bytes())?;
     let (tally, findings) = tally(&results, sink)?;
-    arrivals(fold, entries, sink)?;
-    pages(&results, root, &findings, sink)?;
+    let curve = arrivals(fold, entries, sink)?.curve();
+    let tables = account(&results, past, sink)?;
+    let told = site::Told { findings, tables, curve };
+    site::pages(&results, root, &told, entries, sink)?;
     let stations_root = stations_root(&results);
-    account(&results, past, sink)?;
     let bulletin = results.bulletin_txt(&value(root), &value(&tally), &value(&stations_root));
     sink.file(BULLETIN_PATH, bulletin.as_bytes())?;
     let election = fold.plan().election.clone();
@@ -137,17 +142,23 @@ pub fn bulletin_txt(fold: &Fold, root: &Hash) -> String {
     results.bulletin_txt(&value(root), &tally, &stations)
 }
 
-/// The tables of the account: those that cannot differ are taken over.
-fn account<S: Sink>(results: &Results<'_>, past: &Past, sink: &mut S) -> Result<(), S::Error> {
+/// The tables of the account: those that cannot differ are taken over. Gives them by path.
+fn account<S: Sink>(
+    results: &Results<'_>,
+    past: &Past,
+    sink: &mut S,
+) -> Result<Vec<(&'static str, String)>, S::Error> {
+    let mut tables = Vec::new();
     for file in results.account_files() {
         let differs = file.may_differ(results.fold(), sink.former());
-        if !differs && let Some(bytes) = sink.keep(file.path) {
-            sink.file(file.path, &bytes)?;
-        } else if let Some(text) = file.text(results, past) {
+        let kept = (!differs).then(|| sink.keep(file.path)).flatten();
+        let kept = kept.and_then(|bytes| String::from_utf8(bytes).ok());
+        if let Some(text) = kept.or_else(|| file.text(results, past)) {
             sink.file(file.path, text.as_bytes())?;
+            tables.push((file.path, text));
         }
     }
-    Ok(())
+    Ok(tables)
 }
 
 /// One file under the tally hash.
@@ -204,12 +215,14 @@ fn arrivals<S: Sink>(
     fold: &Fold,
     entries: &Entries<'_, S::Error>,
     sink: &mut S,
-) -> Result<(), S::Error> {
+) -> Result<Minutes, S::Error> {
+    let mut minutes = Minutes::default();
     let changed = sink.former().map(|since| arrivals_changed(fold, since));
     for shard in 0..fold.size().div_ceil(SHARD_ENTRIES) {
         let path = arrivals_path(shard);
         let differs = changed.as_ref().is_none_or(|shards| shards.contains(&shard));
         if !differs && let Some(bytes) = sink.keep(&path) {
+            minutes.take(std::str::from_utf8(&bytes).unwrap_or_default());
             sink.file(&path, &bytes)?;
             continue;
         }
@@ -225,9 +238,10 @@ fn arrivals<S: Sink>(
                 next += 1;
             }
         }
+        minutes.take(&text);
         sink.file(&path, text.as_bytes())?;
     }
-    Ok(())
+    Ok(minutes)
 }
 
 /// The row of an entry; empty for bytes that are none, which no fold has taken.
@@ -235,24 +249,4 @@ fn row(fold: &Fold, index: u64, bytes: &[u8]) -> String {
     let Ok(entry) = Entry::parse(bytes) else { return String::new() };
     let Ok(statement) = entry.parse_statement() else { return String::new() };
     arrivals_row(fold, index, &entry.header, &statement)
-}
-
-fn pages<S: Sink>(
-    results: &Results<'_>,
-    root: &Hash,
-    findings: &[FindingCounts],
-    sink: &mut S,
-) -> Result<(), S::Error> {
-    let site = from_fold::site(results, root, findings);
-    for page in crate::pages(&site) {
-        sink.file(&page.path, &page.bytes)?;
-    }
-    for (no, contest) in (0..).zip(&site.contests) {
-        for shard in results.shards(no) {
-            let rows = from_fold::stations(results, no, shard);
-            let page = crate::station_page(&site, contest, u64::from(shard), &rows);
-            sink.file(&page.path, &page.bytes)?;
-        }
-    }
-    Ok(())
 }

@@ -1,0 +1,208 @@
+//! The pages of `at/<size>/`: in every language of the election, one station at a time.
+//!
+//! A station's page that has not changed since the former folder is taken over; what decides it is the size that the page names.
+
+use acta::entry::Entry;
+use acta::value::{Code, Time};
+use acta_tally::expected::StationNo;
+use acta_tally::fold::Fold;
+use acta_tally::results::Results;
+
+use super::{Entries, Sink};
+use crate::from_fold::{self, FindingCounts};
+use crate::language::Language;
+use crate::model::{Arrival, Curve, Moment, Place, Recent, Site, Version};
+use crate::pages as show;
+
+/// Entries that the page of the last changes shows.
+const RECENT_MAX: usize = 200;
+/// Entries that are looked at for what came in within the hour.
+const RECENT_READ_MAX: u64 = 10_000;
+/// Sizes that the page of earlier results shows.
+const MOMENTS_MAX: usize = 1_000;
+const HOUR_S: i64 = 3_600;
+
+/// What pages show that other files of the folder were made of.
+pub(super) struct Told {
+    /// For each contest.
+    pub(super) findings: Vec<FindingCounts>,
+    /// Those of the account by path.
+    pub(super) tables: Vec<(&'static str, String)>,
+    /// How records came in.
+    pub(super) curve: Curve,
+}
+
+/// Writes all pages.
+pub(super) fn pages<S: Sink>(
+    results: &Results<'_>,
+    root: &[u8; 32],
+    told: &Told,
+    entries: &Entries<'_, S::Error>,
+    sink: &mut S,
+) -> Result<(), S::Error> {
+    let fold = results.fold();
+    let site = from_fold::site(results, root, &told.findings);
+    let recent = recent(fold, entries)?;
+    let moments = moments(fold);
+    for (at, to) in site.languages.iter().enumerate() {
+        for page in show::of_totals(&site, to, at == 0) {
+            sink.file(&page.path, &page.bytes)?;
+        }
+        let of_log = [
+            show::recent(&site, to, &recent),
+            show::moments(&site, to, &moments),
+            show::arrivals(&site, to, &told.curve),
+        ];
+        for page in of_log {
+            sink.file(&page.path, &page.bytes)?;
+        }
+        account(&site, to, &told.tables, sink)?;
+    }
+    for (no, contest) in (0..).zip(&site.contests) {
+        for shard in results.shards(no) {
+            let rows = from_fold::stations(results, no, shard);
+            for to in &site.languages {
+                let page = show::shard(&site, to, contest, u64::from(shard), &rows);
+                sink.file(&page.path, &page.bytes)?;
+            }
+        }
+    }
+    if site.station_pages { stations(results, &site, entries, sink) } else { Ok(()) }
+}
+
+fn account<S: Sink>(
+    site: &Site,
+    to: &'static Language,
+    tables: &[(&'static str, String)],
+    sink: &mut S,
+) -> Result<(), S::Error> {
+    let mut listed = Vec::new();
+    for (path, text) in tables {
+        let (page, rows) = if path.ends_with(".csv") {
+            show::table(site, to, path, text)
+        } else {
+            (show::effect(site, to, path, text), 0)
+        };
+        sink.file(&page.path, &page.bytes)?;
+        listed.push((*path, rows));
+    }
+    let page = show::account(site, to, &listed);
+    sink.file(&page.path, &page.bytes)
+}
+
+/// A page for each station that the register ever named.
+fn stations<S: Sink>(
+    results: &Results<'_>,
+    site: &Site,
+    entries: &Entries<'_, S::Error>,
+    sink: &mut S,
+) -> Result<(), S::Error> {
+    let complaints = results.complaint_indexes();
+    let order: Vec<(StationNo, Code)> =
+        results.fold().expected().in_order().map(|(no, station)| (no, station.row.code)).collect();
+    for (no, code) in order {
+        let about = complaints.get(&code).map_or(&[][..], Vec::as_slice);
+        let Some(mut place) = from_fold::place(results, no, about) else { continue };
+        if take_over(site, &place, sink)? {
+            continue;
+        }
+        texts(&mut place, entries)?;
+        for to in &site.languages {
+            let page = show::station(site, to, &place);
+            sink.file(&page.path, &page.bytes)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the pages of a station could be taken over in all languages: nothing of it changed, nor what every page says.
+fn take_over<S: Sink>(site: &Site, place: &Place, sink: &mut S) -> Result<bool, S::Error> {
+    if sink.former().is_none_or(|former| place.since > former) {
+        return Ok(false);
+    }
+    let status = format!("({})", site.status);
+    let status = status.as_str();
+    let mut kept = Vec::new();
+    for to in &site.languages {
+        let path = format!("{}/{}", to.code(), show::station_path(&place.code));
+        let bytes = sink.keep(&path);
+        // The status is on every page, and may change without anything else.
+        let same = bytes.filter(|bytes| says(bytes, status));
+        let Some(bytes) = same else { return Ok(false) };
+        kept.push((path, bytes));
+    }
+    for (path, bytes) in kept {
+        sink.file(&path, &bytes)?;
+    }
+    Ok(true)
+}
+
+/// Whether a page says a status: the word stands in brackets, in an element of its own.
+fn says(page: &[u8], status: &str) -> bool {
+    let text = std::str::from_utf8(page).unwrap_or_default();
+    text.replace("<span dir=\"ltr\">", "").replace("</span>", "").contains(status)
+}
+
+/// The signed texts of a station's records, from the log.
+fn texts<E>(place: &mut Place, entries: &Entries<'_, E>) -> Result<(), E> {
+    for version in place.units.iter_mut().flat_map(|unit| &mut unit.versions) {
+        version.text = text(version, entries)?;
+    }
+    Ok(())
+}
+
+fn text<E>(version: &Version, entries: &Entries<'_, E>) -> Result<String, E> {
+    let bytes = entries(version.index, version.index + 1)?;
+    let entry = bytes.first().and_then(|bytes| Entry::parse(bytes).ok());
+    let text = entry.and_then(|entry| std::str::from_utf8(entry.statement).ok());
+    Ok(text.unwrap_or_default().to_owned())
+}
+
+fn moments(fold: &Fold) -> Vec<Moment> {
+    let moment = |published: acta_tally::account::Published| Moment {
+        size: published.size,
+        index: published.index,
+        received: published.received,
+    };
+    fold.account().published().rev().take(MOMENTS_MAX).map(moment).collect()
+}
+
+/// The last entries, the newest first.
+fn recent<E>(fold: &Fold, entries: &Entries<'_, E>) -> Result<Recent, E> {
+    let from = fold.size().saturating_sub(RECENT_READ_MAX);
+    let (mut last, mut next) = (Vec::new(), from);
+    while next < fold.size() {
+        let some = entries(next, fold.size())?;
+        if some.is_empty() {
+            break;
+        }
+        for bytes in some {
+            last.extend(arrival(fold, next, &bytes));
+            next += 1;
+        }
+    }
+    last.reverse();
+    let newest: Option<Time> = last.first().map(|arrival| arrival.received);
+    let in_hour = |arrival: &&Arrival| {
+        newest.is_some_and(|newest| arrival.received.unix() > newest.unix() - HOUR_S)
+    };
+    let within = last.iter().filter(in_hour).count();
+    let more = from > 0 && within == last.len();
+    last.truncate(RECENT_MAX);
+    Ok(Recent { entries: last, in_hour: u64::try_from(within).unwrap_or(u64::MAX), more })
+}
+
+fn arrival(fold: &Fold, index: u64, bytes: &[u8]) -> Option<Arrival> {
+    let entry = Entry::parse(bytes).ok()?;
+    let statement = entry.parse_statement().ok()?;
+    let (station, contest) = statement.body().place();
+    Some(Arrival {
+        index,
+        received: entry.header.received,
+        via: entry.header.via.to_string(),
+        kind: statement.body().kind().to_owned(),
+        station: station.map(|code| code.to_string()),
+        contest: contest.map(|code| code.to_string()),
+        effect: fold.effect_at(index).to_owned(),
+    })
+}

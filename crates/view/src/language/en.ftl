@@ -1,0 +1,271 @@
+# The words of the pages in English. One message a line; `$N` decides a plural, `$N-text` is the number as it is written.
+direction = ltr
+language = English
+
+# Every page
+skip = Skip to the figures
+nav = Site
+nav-languages = Languages
+nav-results = Results
+nav-areas = Areas and stations
+nav-open = Missing, flagged, excluded
+nav-recent = Last changes
+nav-account = What was said and happened
+nav-arrivals = How records came in
+nav-moments = Earlier results
+nav-downloads = Downloads
+nav-verify = How to check
+simulation = SIMULATION: not a real election
+custodian = Not the authority's log: copies kept by { $name }
+status = Status
+status-pre-election = Before the election
+status-unofficial-partial = Not final: partial results
+status-unofficial-complete = Not final: all stations in
+status-certified = Certified
+status-recount = Recount under way
+status-correction = Corrected
+log-size = log size { $size-text }
+updated = Last entry received
+follows = Every figure follows from the log at size { $size-text }, root
+unchanged = Nothing about this station has changed since log size { $size-text }.
+
+# Results of a contest
+contests = Contests
+contest-all = All figures, areas and stations
+verdict-closed = Closed.
+verdict-closed-more = What is missing, excluded and disputed cannot change the outcome of the rule “{ $rule }”; corrections, recounts and rulings still can.
+verdict-open = { $votes ->
+    [one] Open by { $votes-text } vote.
+   *[other] Open by { $votes-text } votes.
+  }
+verdict-open-more = What is missing, excluded and disputed could still change the outcome of the rule “{ $rule }”.
+verdict-cannot-tell = Cannot tell.
+verdict-cannot-tell-more = The number of votes still possible is not published, or the rule gives no single outcome.
+verdict-how = How this is reckoned: every unit without a counted record could still bring as many ballots as it can have. Against all of them the lead is held. No forecast has a part in it.
+ahead = Ahead
+ahead-nobody = nobody, or several with as many votes
+ahead-by = { $votes ->
+    [one] by { $votes-text } vote
+   *[other] by { $votes-text } votes
+  }
+possible = { $votes ->
+    [one] at most { $votes-text } vote is still possible
+   *[other] at most { $votes-text } votes are still possible
+  }
+hurdle = the runner-up needs { $share } of them
+hurdle-impossible = no share of them would be enough for the runner-up
+seats-table = Seats as the counted records give them stand in the table
+lot = { $seats ->
+    [one] A lot decides { $seats-text } seat
+   *[other] A lot decides { $seats-text } seats
+  }
+lot-among = among
+choice = Choice
+votes = Votes
+share-valid = % of valid
+seats = Seats
+votes-flagged = of these flagged
+votes-excluded = in excluded records
+form-figures = The form's figures
+field = Field
+field-sum = Sum of counted records
+findings = Findings
+findings-none = No finding on any record.
+finding-code = Code
+finding-rule = Rule
+stations = Stations
+tables = Tables for machines
+table-areas = Areas (CSV)
+table-outcome = Outcome (text)
+table-stations = Stations { $shard } (CSV)
+came-in = What came in
+came-in-more = Entries in the log, by kind and by channel. Every record verifies in the same way, whatever its channel.
+entries = Entries
+number = Number
+by-channel = by { $channel }
+
+# Coverage
+coverage-caption = Stations by class; the four classes add up to what was expected
+expected = Expected
+class-counted = Counted
+class-counted-flagged = Counted, flagged
+class-excluded = Excluded
+class-missing = Missing
+class-not-expected = Not expected
+disputed = Disputed
+ballots = Ballots
+registered = Registered voters
+registered-of = { $counted } of { $all }
+registered-by-area = { $all } (by area)
+not-published = not published
+none-yet = none yet
+coverage-line = { $units } of { $of } stations counted
+
+# Areas
+areas = Areas
+area = Area
+area-top = All areas
+area-below = Areas below
+area-stations = Stations of this area
+area-stations-many = This area has { $number-text } stations: they are listed in its areas, and in the lists of each contest.
+area-within = Lies in
+
+# Stations
+station = Station
+station-code = Code
+station-type = Type
+station-closed = This station is closed; no record is expected from it.
+station-counted-with = Counted together with { $station }; no record is expected from it.
+station-not-opened = An event in the log says that this station did not open.
+station-destroyed = An event in the log says that its material was destroyed.
+station-changed = Its row in the register was last changed by entry { $index }.
+stations-lead = Each station with its class, marks and the id of the record that counts.
+stations-back = Back to the contest
+stations-shard = stations { $shard }
+record-id = Record id
+record-none = no record yet
+record-differs = differs:
+says-counted = Its record is in the totals.
+says-counted-flagged = Its record is in the totals, and something is to be known about it.
+says-excluded = A record came in; it is not in the totals until a decision.
+says-missing = No record with effect has come in yet.
+says-not-expected = No record is expected from it in this contest.
+mark-disputed = Disputed: there is another record with other figures. The first one stays counted until a decision.
+mark-decided = A decision is in force here.
+mark-corrected = Corrected: an earlier record stands below.
+mark-recount = A recount stands beside it.
+mark-rerun = A new poll was ordered.
+mark-suspended = Suspended for now by a decision.
+track-official = official
+track-preliminary = preliminary
+in-totals = In the totals
+versions = Each version as it was signed
+version = Entry { $index }
+effect = What it does
+effect-counted = counted
+effect-excluded = excluded
+effect-conflict = differs from the one that counts
+effect-recount = recount beside the one that counts
+effect-corrected = corrected: no longer counts
+effect-without-effect = without effect
+corrects = corrects { $id }
+signed-text = The signed text
+compared = What does not agree
+decisions = Decisions
+decision = Decision (entry { $index }): { $effect }, by { $organ }; { $article }
+complaints-about = { $number ->
+    [0] No complaint about this station is in the log at this size. That says no more than this.
+    [one] { $number-text } complaint about this station is in the log.
+   *[other] { $number-text } complaints about this station are in the log.
+  }
+check-station = Check it yourself
+check-paper = Lay the printed record beside the table: every figure must be equal.
+check-id = The record id is the SHA-256 of the signed text above, up to and with the line end before its empty line.
+check-command = With a copy of the log and the anchor from paper, one command makes a dossier that anyone can check offline:
+check-entry = In the log this is entry { $index }, in the bundle
+
+# Missing, flagged, excluded, disputed
+open-title = Missing, flagged, excluded, disputed
+open-lead = Nothing received is left out of sight: each expected record is in one of four classes, and here are those that are not simply counted.
+open-effect = What it does to the margin
+open-margin = The lead is { $margin } votes. Missing, excluded and disputed units could still bring { $possible }.
+open-margin-unknown = The lead is { $margin } votes. How many votes are still possible is not published.
+open-more = { $shown } of { $all } are shown; the tables of the stations have all.
+open-none = None.
+open-flagged = Counted, with a flag
+open-excluded = Excluded until decided
+open-disputed = Disputed
+open-missing = Missing
+
+# Last changes, earlier results, arrivals
+recent-title = Last changes
+recent-lead = { $number ->
+    [one] In the hour before the last entry ({ $until }), { $number-text } entry came in.
+   *[other] In the hour before the last entry ({ $until }), { $number-text } entries came in.
+  }
+recent-more = More than { $number } entries came in within the hour; the newest are shown, the tables of arrivals have all.
+recent-caption = The newest entries first
+received = Received
+channel = Channel
+kind = Kind
+entry = Entry
+moments-title = Earlier results
+moments-lead = Each published size stays where it is. A later one never changes an earlier one; what came between is their difference.
+moments-none = No earlier size has been published.
+moments-size = Log size
+moments-new = New entries
+moments-open = Results at this size
+arrivals-title = How records came in
+arrivals-lead = When the records came in, as the intake wrote it down, and by which channel. The times are a claim of the authority; promises and receipts of stations bind it.
+arrivals-time = Received until
+arrivals-all = All records
+arrivals-records = Records and corrections
+arrivals-chart = Records received, by channel
+arrivals-chart-more = Cumulated number of records and corrections over the time of reception, by channel; the line on top is the number of records expected.
+
+# The account
+account-title = What was said and happened
+account-lead = Announcements, incidents, complaints, copies, changes and audits, as their authors signed them, and beside them what follows from the log. Nothing here changes a total.
+account-none = Nothing of this kind is in the log at this size.
+account-table = As a table (CSV)
+account-rows = { $shown } of { $all } rows are shown; the table has all.
+account-announcements = Announcements against the records
+account-announcements-more = Each figure that somebody announced, beside what the records in the log gave at that point.
+account-attempts = Attempts in vain
+account-attempts-more = Tries to hand in a record that did not succeed, signed by the station that made them.
+account-audits = Audits
+account-audits-more = The audits that were promised, and whether they were held by their due time.
+account-bulletins = Bulletins
+account-bulletins-more = Each bulletin names the size of the log from which its figures follow; whether they do is checked here.
+account-complaints = Complaints
+account-complaints-more = Complaints in the log with their rulings. That none about something is here says only that none is here.
+account-copies = Copies
+account-copies-more = Copies of records that parties and observers handed in, and how many were committed to before the results.
+account-gaps = Gaps
+account-gaps-more = Times in which no record came in while some were missing, longer than the election's own limit. A gap opens by itself.
+account-incidents = Incidents
+account-incidents-more = What was reported to have happened, by whom, with what evidence, and who contradicts it.
+account-missions = Missions
+account-missions-more = Accredited observers and experts, their terms, and their reports. No verdict on them is given here.
+account-probes = Probes from outside
+account-probes-more = Whether the services could be reached, as witnesses and others saw it.
+account-register-changes = Changes of the register
+account-register-changes-more = Stations that were added, moved, merged or closed, when, why, and how voters were told.
+account-software = Software
+account-software-more = The components that were declared, with their hashes.
+account-telemetry = The intake, minute by minute
+account-telemetry-more = What the intake says it received and refused; compared with the entries it logged.
+account-effect = What open complaints could change
+account-bulletin = What a bulletin of this size says
+
+# Finding one's station
+find-title = Find your station
+find-lead = Look it up by its place: choose the area, then the station. With the code on your record you can open its page at once. No number of a person is ever asked for.
+
+# Downloads
+downloads-title = Downloads
+downloads-lead = Everything on these pages follows from these files, and these follow from the log. The manifest lists each with its length and SHA-256.
+downloads-log = The log itself: checkpoint, tiles and entries
+downloads-manifest = Manifest of this size
+downloads-summary = Summary (text)
+downloads-register = Register of stations (CSV)
+downloads-checkpoint = Signed checkpoint of this size
+downloads-plain = These results as plain text
+downloads-embed = A plain table to embed in other pages
+downloads-feed = News feed (Atom)
+downloads-arrivals = Arrivals { $shard } (CSV)
+downloads-licence = The specifications of all formats are public (CC0). How to check them is told under “How to check”.
+
+# How to check
+verify-title = How to check this result yourself
+verify-lead = A page cannot prove itself. Take the anchor from a printed record or the gazette, not from here, and run:
+verify-source = SOURCE is this site's address, any mirror of it, a folder or a zip. The command fetches every record, checks every signature, adds everything up again and names each figure that differs, by station and field.
+verify-hand = By hand
+verify-hand-record = Find the station's printed record and its page here: the figures must be equal.
+verify-hand-id = The record id is the SHA-256 of the signed text on the paper.
+verify-hand-sums = The sums of all stations of an area are its row in the areas table.
+verify-made = This site was made from the log at size { $size-text }, root
+verify-anchor = The definition that this site shows has the anchor below. Compare it with the one printed on paper.
+
+# Feed
+feed-results = Results at log size { $size }

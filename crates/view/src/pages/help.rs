@@ -1,0 +1,89 @@
+//! Where to find a station, what can be downloaded, how to check.
+
+use maud::{Markup, html};
+
+use super::tables::station_link;
+use super::{area_path, page as begin};
+use crate::File;
+use crate::language::{Language, Value};
+use crate::model::{AreaPage, Site};
+
+/// `LANG/find.html`: the areas as a tree, and the stations that have none.
+pub(super) fn find(site: &Site, to: &'static Language) -> File {
+    let page = begin(site, to, "find.html".to_owned(), to.say("find-title"));
+    let tops = site.areas.iter().filter(|area| area.above.is_empty());
+    page.file(&html! {
+        h1 { (to.say("find-title")) }
+        p { (to.say("find-lead")) }
+        ul.tree { @for area in tops { (branch(site, area, to)) } }
+    })
+}
+
+/// An area with those below it, folded but for the first level.
+fn branch(site: &Site, area: &AreaPage, to: &Language) -> Markup {
+    let link = html! { a href=(area_path(&area.code)) dir="auto" { (area.name) } };
+    let below: Vec<&AreaPage> = area.below.iter().filter_map(|at| site.areas.get(*at)).collect();
+    let inner = html! {
+        @if !area.stations.is_empty() { ul.places { @for (code, name) in &area.stations { li { (station_link(site, code, name)) } } } }
+        @if !below.is_empty() { ul.tree { @for area in below { (branch(site, area, to)) } } }
+    };
+    let few = area.above.is_empty();
+    html! { li {
+        @if area.below.is_empty() { (link) }
+        @else { details open[few] { summary { (area.name) } p { (link) } (inner) } }
+    } }
+}
+
+/// `LANG/downloads.html`.
+pub(super) fn downloads(site: &Site, to: &'static Language) -> File {
+    const FILES: [(&str, &str); 7] = [
+        ("../manifest", "downloads-manifest"),
+        ("../summary.txt", "downloads-summary"),
+        ("../register.csv", "downloads-register"),
+        ("../checkpoint", "downloads-checkpoint"),
+        ("results.txt", "downloads-plain"),
+        ("embed.html", "downloads-embed"),
+        ("feed.atom", "downloads-feed"),
+    ];
+    let page = begin(site, to, "downloads.html".to_owned(), to.say("downloads-title"));
+    page.file(&html! {
+        h1 { (to.say("downloads-title")) }
+        p { (to.say("downloads-lead")) }
+        ul {
+            li { a href="../../../log/checkpoint" { (to.say("downloads-log")) } }
+            @for (path, words) in FILES { li { a href=(path) { (to.say(words)) } } }
+        }
+        @for contest in &site.contests {
+            h2 { bdi { (contest.name) } }
+            ul {
+                li { a href=(format!("../areas/{}.csv", contest.code)) { (to.say("table-areas")) } }
+                li { a href=(format!("../outcome/{}.txt", contest.code)) { (to.say("table-outcome")) } }
+                @for (number, _, _) in &contest.shards {
+                    @let shard = format!("{number:04}");
+                    li { a href=(format!("../units/{}/{shard}.csv", contest.code)) { (to.say_of("table-stations", &[("shard", Value::Words(&shard))])) } }
+                }
+            }
+        }
+        h2 { (to.say("arrivals-title")) }
+        ul { @for number in 0..site.arrivals {
+            @let shard = format!("{number:04}");
+            li { a href=(format!("../arrivals/{shard}.csv")) { (to.say_of("downloads-arrivals", &[("shard", Value::Words(&shard))])) } }
+        } }
+        p { (to.say("downloads-licence")) }
+    })
+}
+
+/// `LANG/verify.html`.
+pub(super) fn verify(site: &Site, to: &'static Language) -> File {
+    let page = begin(site, to, "verify.html".to_owned(), to.say("nav-verify"));
+    page.file(&html! {
+        h1 { (to.say("verify-title")) }
+        p { (to.say("verify-lead")) }
+        pre dir="ltr" { "acta verify SOURCE --anchor ANCHOR" }
+        p { (to.say("verify-source")) }
+        h2 { (to.say("verify-hand")) }
+        ol { li { (to.say("verify-hand-record")) } li { (to.say("verify-hand-id")) } li { (to.say("verify-hand-sums")) } }
+        p { (to.say_of("verify-made", &[("size", Value::Count(site.size))])) " " code.wrap dir="ltr" { (site.root) } "." }
+        p { (to.say("verify-anchor")) " " code.wrap dir="ltr" { (site.anchor) } }
+    })
+}

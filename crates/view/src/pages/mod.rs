@@ -1,0 +1,202 @@
+//! The pages: what all of them share, and their list (spec 5 §2.6).
+//!
+//! In scope: the frame of a page, where pages stand, and which there are. What a page says stands in the module of its name, what
+//! several repeat in [`tables`]. Every page is complete without a script and fetches nothing.
+
+mod account;
+mod area;
+mod contest;
+mod help;
+mod log;
+mod open;
+mod overview;
+mod plain;
+mod station;
+mod tables;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+pub(crate) use account::{account, effect, table};
+pub(crate) use contest::shard;
+pub(crate) use log::{arrivals, moments, recent};
+pub(crate) use station::station;
+
+use crate::File;
+use crate::language::{Language, Value};
+use crate::model::{Contest, Site};
+
+/// The style of every page; a page that is saved alone keeps it.
+pub(crate) const STYLE: &str = include_str!("style.css");
+
+/// What every page says of when it was made.
+#[derive(Clone, Copy)]
+enum AsOf {
+    /// The size and root that it follows from.
+    Size,
+    /// The size since which nothing on it has changed: it stays the same file.
+    Unchanged(u64),
+}
+
+/// A page in the making.
+struct Page<'a> {
+    site: &'a Site,
+    to: &'static Language,
+    /// Its path below the folder of its language.
+    path: String,
+    title: String,
+    as_of: AsOf,
+}
+
+/// A page of an election in a language; `path` is below the folder of the language.
+const fn page<'a>(site: &'a Site, to: &'static Language, path: String, title: String) -> Page<'a> {
+    Page { site, to, path, title, as_of: AsOf::Size }
+}
+
+fn contest_path(contest: &Contest) -> String {
+    contest_path_of(&contest.code)
+}
+
+fn contest_path_of(code: &str) -> String {
+    format!("contest-{code}.html")
+}
+
+fn shard_path(contest: &Contest, number: u64) -> String {
+    format!("stations-{}-{number:04}.html", contest.code)
+}
+
+fn area_path(code: &str) -> String {
+    format!("area-{code}.html")
+}
+
+pub(crate) fn station_path(code: &str) -> String {
+    format!("station/{code}.html")
+}
+
+/// Every page of the site but those that are made from the log, the account and single stations.
+pub(crate) fn of_totals(site: &Site, to: &'static Language, first: bool) -> Vec<File> {
+    let mut files = vec![overview::page(site, to)];
+    if first {
+        files.push(overview::front(site, to));
+    }
+    files.extend(site.contests.iter().map(|contest| contest::page(site, to, contest)));
+    files.extend(area::pages(site, to));
+    files.push(open::page(site, to));
+    files.push(help::find(site, to));
+    files.push(help::downloads(site, to));
+    files.push(help::verify(site, to));
+    files.extend(plain::files(site, to));
+    files
+}
+
+impl Page<'_> {
+    /// The way from this page to the folder of its language.
+    fn up(&self) -> &'static str {
+        if self.path.contains('/') { "../" } else { "" }
+    }
+
+    /// The way from this page to `at/<size>/`.
+    fn root(&self) -> &'static str {
+        if self.path.contains('/') { "../../" } else { "../" }
+    }
+
+    /// The page as a file, with the frame that all share.
+    fn file(&self, content: &Markup) -> File {
+        self.file_at(&format!("{}/{}", self.to.code(), self.path), self.up(), self.root(), content)
+    }
+
+    fn file_at(&self, place: &str, up: &str, root: &str, content: &Markup) -> File {
+        let Self { site, to, title, .. } = self;
+        let markup = html! {
+            (DOCTYPE)
+            html lang=(to.code()) dir=(to.direction()) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { (title) " · " (site.name) }
+                    link rel="alternate" type="application/atom+xml" href=(format!("{up}feed.atom"));
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    a.skip href="#main" { (to.say("skip")) }
+                    (self.notices())
+                    header {
+                        p.name { a href=(format!("{up}index.html")) dir="auto" { (site.name) } }
+                        p.status { strong { (self.status()) } " (" span dir="ltr" { (site.status) } ")" (self.size()) }
+                        (self.navigation(up))
+                        (self.languages(root))
+                    }
+                    main id="main" { (content) }
+                    footer {
+                        p { (to.say("status")) ": " (self.status()) " (" span dir="ltr" { (site.status) } ")." }
+                        (self.follows())
+                        (self.notices())
+                    }
+                }
+            }
+        };
+        File { path: place.to_owned(), bytes: markup.into_string().into_bytes() }
+    }
+
+    fn notices(&self) -> Markup {
+        let Self { site, to, .. } = self;
+        let simulation = to.say("simulation");
+        let custodian = site.custodian.as_ref();
+        html! {
+            @if site.test { p.banner role="note" dir="auto" { (site.notice.as_ref().unwrap_or(&simulation)) } }
+            @if let Some(name) = custodian { p.banner role="note" dir="auto" { (to.say_of("custodian", &[("name", Value::Words(name))])) } }
+        }
+    }
+
+    fn status(&self) -> String {
+        self.to.word("status", &self.site.status)
+    }
+
+    fn size(&self) -> Markup {
+        let size = [("size", Value::Count(self.site.size))];
+        html! { @if matches!(self.as_of, AsOf::Size) {
+            " · " (self.to.say_of("log-size", &size))
+            @if let Some(time) = self.site.updated { " · " (self.to.say("updated")) " " (self.to.time(time)) }
+        } }
+    }
+
+    fn follows(&self) -> Markup {
+        let Self { site, to, .. } = self;
+        html! {
+            @match self.as_of {
+                AsOf::Size => p { (to.say_of("follows", &[("size", Value::Count(site.size))])) " " code.wrap dir="ltr" { (site.root) } "." },
+                AsOf::Unchanged(size) => p { (to.say_of("unchanged", &[("size", Value::Count(size))])) },
+            }
+        }
+    }
+
+    fn navigation(&self, up: &str) -> Markup {
+        const LINKS: [(&str, &str); 9] = [
+            ("nav-results", "index.html"),
+            ("nav-areas", "find.html"),
+            ("nav-open", "open.html"),
+            ("nav-recent", "recent.html"),
+            ("nav-arrivals", "arrivals.html"),
+            ("nav-account", "account.html"),
+            ("nav-moments", "moments.html"),
+            ("nav-downloads", "downloads.html"),
+            ("nav-verify", "verify.html"),
+        ];
+        html! { nav aria-label=(self.to.say("nav")) { ul {
+            @for (words, path) in LINKS {
+                li { a href=(format!("{up}{path}")) aria-current=[(path == self.path).then_some("page")] { (self.to.say(words)) } }
+            }
+        } } }
+    }
+
+    /// The same page in the other languages of the election.
+    fn languages(&self, root: &str) -> Markup {
+        let others = self.site.languages.iter().filter(|other| other.code() != self.to.code());
+        let others: Vec<_> = others.collect();
+        html! { @if !others.is_empty() { nav.languages aria-label=(self.to.say("nav-languages")) { ul {
+            @for other in others {
+                li { a lang=(other.code()) hreflang=(other.code()) dir=(other.direction()) href=(format!("{root}{}/{}", other.code(), self.path)) { (other.say("language")) } }
+            }
+        } } } }
+    }
+}
