@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
 #[path = "../../tally/tests/fold_kit/mod.rs"]
-#[expect(dead_code, reason = "shared with tests of other crates")]
 mod fold_kit;
 
 use std::collections::BTreeMap;

@@ -43,7 +43,8 @@ fn content(site: &Site, to: &'static Language, up: &str) -> Markup {
                 tbody {
                     @for (kind, number) in &site.kinds { tr { th scope="row" { (to.word("kind", kind)) } td.n { (to.number(*number)) } } }
                     @for (channel, number) in &site.channels {
-                        tr { th scope="row" { (to.say_of("by-channel", &[("channel", Value::Words(channel))])) } td.n { (to.number(*number)) } }
+                        @let channel = to.word("channel", channel);
+                        tr { th scope="row" { (to.say_of("by-channel", &[("channel", Value::Words(&channel))])) } td.n { (to.number(*number)) } }
                     }
                 }
             } }

@@ -9,7 +9,8 @@ use crate::number::percent_bar_width;
 
 /// Closed, open by how much, or cannot tell; then who is ahead.
 pub(super) fn verdict(contest: &Contest, to: &Language) -> Markup {
-    let rule = [("rule", Value::Words(&contest.rule))];
+    let rule = to.word("rule", &contest.rule);
+    let rule = [("rule", Value::Words(rule.as_str()))];
     let (first, more) = match contest.state {
         State::Closed => (to.say("verdict-closed"), "verdict-closed-more"),
         State::Open(votes) => {
