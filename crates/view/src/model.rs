@@ -284,12 +284,25 @@ pub struct Unit {
     pub class: String,
     /// Marks of spec 4 §5.
     pub marks: Vec<String>,
-    /// Rows of the form: label, the figure in the totals, then one for each version.
-    pub rows: Vec<(String, Option<u64>, Vec<Option<u64>>)>,
+    /// The lines of the form.
+    pub rows: Vec<FormRow>,
     /// Records and corrections in log order.
     pub versions: Vec<Version>,
     /// Decisions in force.
     pub decisions: Vec<Decision>,
+}
+
+/// A line of a form.
+#[derive(Clone, Debug, Default)]
+pub struct FormRow {
+    /// What the form calls it.
+    pub label: String,
+    /// Whether it is of a candidate of the list above.
+    pub nested: bool,
+    /// The figure in the totals.
+    pub counted: Option<u64>,
+    /// The figure of each version.
+    pub each: Vec<Option<u64>>,
 }
 
 /// A record or a correction as it was signed.

@@ -1,6 +1,6 @@
 use crate::language::Language;
 use crate::model::{
-    AreaPage, Choice, Contest, FeedItem, Place, Site, State, Station, Unit, Version,
+    AreaPage, Choice, Contest, FeedItem, FormRow, Place, Site, State, Station, Unit, Version,
 };
 use crate::{grouped, pages, percent_bar_width, shard_page, station_page};
 
@@ -50,7 +50,7 @@ fn place() -> Place {
     let version = Version { id: HOSTILE.into(), text: HOSTILE.into(), ..Version::default() };
     let unit = Unit {
         contest: ("council".into(), HOSTILE.into()),
-        rows: vec![(HOSTILE.into(), Some(1), vec![Some(1)])],
+        rows: vec![FormRow { label: HOSTILE.into(), ..FormRow::default() }],
         versions: vec![version],
         ..Unit::default()
     };

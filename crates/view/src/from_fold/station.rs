@@ -6,7 +6,7 @@ use acta_tally::fold::plan::{ChoicePlan, ContestPlan, Votes};
 use acta_tally::fold::{FindingView, Fold, StatementView, Track, UnitView};
 use acta_tally::results::Results;
 
-use crate::model::{Decision, Finding, Place, Unit, Version};
+use crate::model::{Decision, Finding, FormRow, Place, Unit, Version};
 
 /// All that the page of a station shows, but for the signed texts, which are in the log. `complaints` are those about it.
 #[must_use]
@@ -118,32 +118,23 @@ fn finding(view: &FindingView) -> Finding {
     }
 }
 
-/// The rows of the form: label, the figure in the totals, then that of each version.
-fn rows(
-    fold: &Fold,
-    plan: &ContestPlan,
-    view: &UnitView<'_>,
-) -> Vec<(String, Option<u64>, Vec<Option<u64>>)> {
-    let value =
-        |values: &[Option<u32>], at: usize| values.get(at).copied().flatten().map(u64::from);
-    let row = |label: String, of: &dyn Fn(&[Option<u32>]) -> Option<u64>| {
-        let counted = view.head.and_then(|_| of(&view.values));
-        (label, counted, view.history.iter().map(|one| of(&one.values)).collect())
+/// The lines of the form, in its order.
+fn rows(fold: &Fold, plan: &ContestPlan, view: &UnitView<'_>) -> Vec<FormRow> {
+    let row = |label: String, nested, at: usize| {
+        let value = |values: &[Option<u32>]| values.get(at).copied().flatten().map(u64::from);
+        let counted = view.head.and_then(|_| value(&view.values));
+        let each = view.history.iter().map(|one| value(&one.values)).collect();
+        FormRow { label, nested, counted, each }
     };
-    let labels = labels(fold, plan);
     let fields =
-        labels.into_iter().enumerate().map(|(at, label)| row(label, &|values| value(values, at)));
-    let (before, after): (Vec<_>, Vec<_>) =
-        fields.enumerate().partition(|(at, _)| *at < plan.votes_at);
-    let choice = |choice: &ChoicePlan| {
-        let column = match choice.votes {
-            Votes::Column(column) => column,
-            Votes::Sum(_) | Votes::Absent => return None,
-        };
-        Some(row(choice.name.clone(), &|values| value(values, column)))
+        labels(fold, plan).into_iter().enumerate().map(|(at, label)| (at, row(label, false, at)));
+    let (before, after): (Vec<_>, Vec<_>) = fields.partition(|(at, _)| *at < plan.votes_at);
+    let choice = |choice: &ChoicePlan| match choice.votes {
+        Votes::Column(column) => Some(row(choice.name.clone(), choice.parent.is_some(), column)),
+        Votes::Sum(_) | Votes::Absent => None,
     };
     let votes = plan.choices.iter().filter_map(choice);
-    let fields = |rows: Vec<(usize, _)>| rows.into_iter().map(|(_, row)| row);
+    let fields = |rows: Vec<(usize, FormRow)>| rows.into_iter().map(|(_, row)| row);
     fields(before).chain(votes).chain(fields(after)).collect()
 }
 

@@ -212,7 +212,7 @@ map-ahead = Ahead
 map-coverage = Counted
 turnout-title = Turnout and share of the choice that is ahead, station by station
 turnout-more = Each dot is a station: how many of the registered voters took part, and how many of the valid votes went to the choice that is ahead in all.
-turnout-note = Descriptive: neither evidence of fraud nor of its absence. Stations differ for many reasons.
+turnout-note = Descriptive: it is evidence neither of a fault nor of its absence. Stations differ for many reasons.
 turnout-axis = Turnout, %
 share-axis = Share, %
 seats-title = Seats
@@ -260,6 +260,7 @@ account-bulletin = What a bulletin of this size says
 # Finding one's station
 find-title = Find your station
 find-lead = Look it up by its place: choose the area, then the station. With the code on your record you can open its page at once. No number of a person is ever asked for.
+find-area = Figures of this area
 
 # Downloads
 downloads-title = Downloads

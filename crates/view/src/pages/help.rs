@@ -21,7 +21,8 @@ pub(super) fn find(site: &Site, to: &'static Language) -> File {
 
 /// An area with those below it, folded but for the first level.
 fn branch(site: &Site, area: &AreaPage, to: &Language) -> Markup {
-    let link = html! { a href=(area_path(&area.code)) dir="auto" { (area.name) } };
+    let path = area_path(&area.code);
+    let link = html! { a href=(path) dir="auto" { (area.name) } };
     let below: Vec<&AreaPage> = area.below.iter().filter_map(|at| site.areas.get(*at)).collect();
     let inner = html! {
         @if !area.stations.is_empty() { ul.places { @for (code, name) in &area.stations { li { (station_link(site, code, name)) } } } }
@@ -30,7 +31,7 @@ fn branch(site: &Site, area: &AreaPage, to: &Language) -> Markup {
     let few = area.above.is_empty();
     html! { li {
         @if area.below.is_empty() { (link) }
-        @else { details open[few] { summary { (area.name) } p { (link) } (inner) } }
+        @else { details open[few] { summary dir="auto" { (area.name) } p { a href=(path) { (to.say("find-area")) } } (inner) } }
     } }
 }
 

@@ -64,10 +64,10 @@ fn figures(unit: &Unit, to: &Language) -> Markup {
             th scope="col" { (to.say("field")) } th.n scope="col" { (to.say("in-totals")) }
             @for one in &unit.versions { th.n scope="col" { (entry(one.index, to)) br; (to.word("effect", &one.effect)) } }
         } }
-        tbody { @for (label, counted, each) in &unit.rows { tr.differs[differ(each)] {
-            th scope="row" dir="auto" { (label) }
-            td.n { (votes(*counted, to)) }
-            @for value in each { td.n { (votes(*value, to)) } }
+        tbody { @for row in &unit.rows { tr.differs[differ(&row.each)].nested[row.nested] {
+            th scope="row" { bdi { (row.label) } }
+            td.n { (votes(row.counted, to)) }
+            @for value in &row.each { td.n { (votes(*value, to)) } }
         } } }
     } } }
 }
