@@ -8,7 +8,7 @@ use std::{env, fs, io};
 
 use acta_view::chart;
 
-const PAGE_STYLE: &str = include_str!("../../src/style.css");
+const PAGE_STYLE: &str = include_str!("../../src/pages/style.css");
 
 fn main() -> io::Result<()> {
     let Some(folder) = env::args_os().nth(1) else {
