@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { ahead, firstRound, hurdleWords, judgeClaim, lead, majority, noMajority, runoff, stateWords } from "../verifier/tally/bound.js";
 import { fromBase64 } from "../verifier/base/bytes.js";
+import { accountFiles } from "../verifier/tally/account.js";
+import { History } from "../verifier/tally/history.js";
 import { Fold } from "../verifier/tally/fold.js";
 import { resultsOf } from "../verifier/tally/results.js";
-import { tallyFiles, tallyHash } from "../verifier/tally/tables.js";
+import { columns, tallyFiles, tallyHash } from "../verifier/tally/tables.js";
 import { parseFraction, sum } from "../verifier/tally/fractions.js";
 import { seatsAtLeast, seatsAtMost } from "../verifier/tally/seat-bound.js";
 import { apportion, parseMethod } from "../verifier/tally/seats.js";
@@ -134,6 +136,17 @@ async function foldOf(v) {
   return fold;
 }
 
+/** `STATION CONTEST TRACK CLASS MARKS FINDINGS FIGURES` @param {import("../verifier/tally/results.js").Results} results @param {string} line */
+function unitSays(results, line) {
+  const [station, contest, track, kind, marks, findings, values] = line.split(" ");
+  const unit = results.units.find((one) => one.station === station && one.contest.code === contest && one.track === track);
+  if (unit === undefined) return assert.equal(kind, "none", line);
+  const lines = columns(results, unit.contest).choices.filter((code) => unit.votes.has(code));
+  const figures = [...[...unit.fields.values()], ...lines.map((code) => unit.votes.get(code))];
+  assert.deepEqual([unit.class, unit.marks.join("+") || "-", unit.findings.map(({ code }) => code).join("+") || "-"], [kind, marks, findings], line);
+  if (unit.head !== null) assert.equal(figures.join(","), values, line);
+}
+
 /** @param {Vector} v */
 async function fold(v) {
   const results = resultsOf(await foldOf(v));
@@ -142,9 +155,21 @@ async function fold(v) {
   for (const [path, text] of expected) assert.equal(files.find(([name]) => name === path)?.[1], text, path);
   assert.deepEqual(files.map(([path]) => path), expected.map(([path]) => path));
   assert.equal(tallyHash(files), v.expect);
+  for (const line of v.all("unit")) unitSays(results, line);
   for (const line of v.all("says")) assert(files.some(([path, text]) => path.startsWith("outcome/") && text.includes(`${line}\n`)), line);
 }
 
+/** @param {Vector} v */
+async function account(v) {
+  const history = new History({ witnesses: false });
+  for (const text of v.all("entry")) history.append(fromBase64(text) ?? new Uint8Array());
+  const files = await accountFiles(history, history.size);
+  const expected = filesOf(v);
+  for (const [path, text] of expected) assert.equal(files.find(([name]) => name === path)?.[1], text, path);
+  assert.deepEqual(files.map(([path]) => path), expected.map(([path]) => path));
+  assert.equal(tallyHash(tallyFiles(await history.at(history.size))), v.expect);
+}
+
 runFolder("4-tally", (v) => v.name.split("-")[0] ?? "", {
-  seats: whole(seats), outcome: whole(outcome), fold: whole(fold), account: { skip: "x" },
+  seats: whole(seats), outcome: whole(outcome), fold: whole(fold), account: whole(account),
 });

@@ -38,9 +38,13 @@ export class KeyLog {
   index = 0;
   election = "";
 
-  /** @param {{witnesses?: boolean}} [options] `witnesses: false` where an amend needs no cosigned checkpoint */
-  constructor({ witnesses = true } = {}) {
+  /**
+   * `witnesses: false` where an amend needs no cosigned checkpoint; `check` where answers are kept.
+   * @param {{witnesses?: boolean, check?: typeof verify}} [options]
+   */
+  constructor({ witnesses = true, check = verify } = {}) {
     this.witnesses = witnesses;
+    this.check = check;
   }
 
   /** The definition in force. */
@@ -124,7 +128,7 @@ export class KeyLog {
       }
       const key = fromBase64(held.key) ?? new Uint8Array();
       if (lineKeyId(this.election, line.name, key) !== line.keyId) found.bad.push({ name: line.name, cause: "other-key" });
-      else if (await verify(key, text, line.signature)) {
+      else if (await this.check(key, text, line.signature)) {
         found.signers.push({ name: line.name, scope: held.scope, key: held.key, enrolled: held.enrolled });
       } else found.bad.push({ name: line.name, cause: "signature" });
     }
@@ -214,7 +218,7 @@ export class KeyLog {
     const point = pointFault(bytes);
     if (point !== null) return point;
     const text = utf8(`acta/possession/v1\nelection ${this.election}\nname ${name}\nkey ${key}\n`);
-    if (!(await verify(bytes, text, fromBase64(proof) ?? new Uint8Array()))) return "possession";
+    if (!(await this.check(bytes, text, fromBase64(proof) ?? new Uint8Array()))) return "possession";
     if (this.known.has(key)) return "key-known";
     return this.keyAt(name, index + 1) === undefined ? null : "name-in-force";
   }

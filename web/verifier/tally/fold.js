@@ -11,7 +11,7 @@ import { timeOf } from "../record/values.js";
 import { Failure } from "../base/failure.js";
 import { Register } from "./register.js";
 
-/** @import { Entry, } from "../record/entry.js" */
+/** @import { Entry } from "../record/entry.js" */
 /** @import { Header } from "../record/header.js" */
 /** @import { Election, Figures } from "../record/election.js" */
 /** @import { BadLine } from "../record/keys.js" */
@@ -35,10 +35,8 @@ export class Fold {
   register = new Register();
   keys;
   /** @type {{key: string, election: Election | null}} */ #built = { key: "", election: null };
-  /** Root of the tree at a size, where somebody asks (spec 4 §15.4). @type {(size: bigint) => Promise<string | null>} */
-  rootAt = async () => null;
 
-  /** @param {{witnesses?: boolean}} [options] */
+  /** @param {ConstructorParameters<typeof KeyLog>[0]} [options] */
   constructor(options = {}) {
     this.keys = new KeyLog(options);
   }
