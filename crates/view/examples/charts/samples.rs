@@ -1,6 +1,6 @@
 //! Invented elections to draw, neutral and the same each time.
 
-use acta_view::chart::{Frame, arrival};
+use acta_view::chart::{Frame, arrival, seats, turnout};
 use acta_view::grouped;
 
 const NOON: u64 = 1_790_942_400;
@@ -8,7 +8,21 @@ const HOUR: u64 = 3_600;
 
 /// Every sample: file name, language, figure.
 pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
-    vec![("arrival", "en", arrival(&ENGLISH)), ("arrival-ar", "ar", arrival(&ARABIC))]
+    vec![
+        ("arrival", "en", arrival(&ENGLISH)),
+        ("arrival-ar", "ar", arrival(&ARABIC)),
+        ("turnout", "en", turnout(&ENGLISH, 400)),
+        ("turnout-ar", "ar", turnout(&ARABIC, 120)),
+        ("turnout-many", "en", turnout(&ENGLISH, 30_000)),
+        ("seats-9", "en", seats(&ENGLISH, &[4, 3, 2], 0)),
+        ("seats-45", "en", seats(&ENGLISH, &[9, 8, 7, 6, 4, 3, 2, 2, 1, 1, 1], 1)),
+        (
+            "seats-150-ar",
+            "ar",
+            seats(&ARABIC, &[37, 25, 24, 20, 9, 7, 5, 5, 4, 3, 3, 3, 2, 2, 1], 0),
+        ),
+        ("seats-750", "en", seats(&ENGLISH, &[188, 136, 84, 79, 78, 53, 46, 30, 25, 31], 0)),
+    ]
 }
 
 /// The same pseudo-random numbers each time (a linear congruential generator).
@@ -30,6 +44,10 @@ pub(crate) struct Language {
     time: &'static str,
     total: &'static str,
     expected: &'static str,
+    choices: [&'static str; 4],
+    turnout: [&'static str; 8],
+    caution: &'static str,
+    seats: [&'static str; 5],
 }
 
 const ENGLISH: Language = Language {
@@ -39,6 +57,19 @@ const ENGLISH: Language = Language {
     time: "Until",
     total: "All",
     expected: "expected:",
+    choices: ["List of the Lakes", "Union of the Hills", "New Harbour", "Green Valley"],
+    turnout: [
+        "Turnout and share of who leads, by station",
+        "Turnout",
+        "Share of who leads",
+        "Station",
+        "Ahead",
+        "over 100 %",
+        "Stations without registered voters or votes:",
+        "Stations at a point:",
+    ],
+    caution: "This plot is no evidence that anything was wrong, nor that nothing was.",
+    seats: ["Seats", "List", "Seats", "Decided by lot", "All"],
 };
 
 const ARABIC: Language = Language {
@@ -48,6 +79,19 @@ const ARABIC: Language = Language {
     time: "حتى",
     total: "المجموع",
     expected: "المتوقع:",
+    choices: ["قائمة البحيرات", "اتحاد التلال", "الميناء الجديد", "الوادي الأخضر"],
+    turnout: [
+        "المشاركة وحصة المتقدم حسب المركز",
+        "نسبة المشاركة",
+        "حصة المتقدم",
+        "المركز",
+        "المتقدم",
+        "أكثر من 100 %",
+        "مراكز بلا ناخبين مسجلين أو أصوات:",
+        "مراكز في النقطة:",
+    ],
+    caution: "هذا الرسم ليس دليلا على وجود خطأ ولا على عدمه.",
+    seats: ["المقاعد", "القائمة", "المقاعد", "بالقرعة", "المجموع"],
 };
 
 fn frame<'a>(id: &'a str, title: &'a str, table: &'a str) -> Frame<'a> {
@@ -86,4 +130,69 @@ fn arrival(words: &Language) -> String {
         },
     };
     arrival::chart(&frame("arrival", words.title, words.table), &input).into_string()
+}
+
+fn percent(share: u64) -> String {
+    format!("{} %", share / 100)
+}
+
+fn turnout(words: &Language, stations: u64) -> String {
+    let mut dice = Dice(2);
+    let codes: Vec<String> = (0..stations).map(|at| format!("{:05}", 10_000 + at)).collect();
+    let stations: Vec<turnout::Station> = codes
+        .iter()
+        .map(|code| {
+            let registered = 200 + dice.below(700);
+            let share = 35 + dice.below(25) + dice.below(25) + dice.below(20);
+            let ballots = registered * share / 100;
+            let leading = ballots * (28 + dice.below(20) + dice.below(20) + dice.below(15)) / 100;
+            let leader = [0, 0, 0, 1, 1, 2, 2, 3][usize::try_from(dice.below(8)).unwrap_or(0)];
+            let leader = (dice.below(80) > 0).then_some(leader);
+            turnout::Station { code, registered, ballots, leader, leading, votes: ballots }
+        })
+        .collect();
+    let [title, turnout, share, station, leader, above, unplaced, density] = words.turnout;
+    let Some(caution) = turnout::Caution::new(words.caution) else { return String::new() };
+    let input = turnout::Turnout {
+        choices: &words.choices,
+        stations: &stations,
+        percent: &percent,
+        caution,
+        words: turnout::Words {
+            turnout,
+            share,
+            station,
+            leader,
+            other: "Other",
+            nobody: "Draw",
+            above,
+            unplaced,
+            density,
+        },
+    };
+    turnout::chart(&frame("turnout", title, words.table), &input).into_string()
+}
+
+fn seats(words: &Language, seats: &[u64], open: u64) -> String {
+    const SHORT: [&str; 8] = ["LL", "UH", "NH", "GV", "P5", "P6", "P7", "P8"];
+    let names: Vec<String> = (0..seats.len())
+        .map(|at| {
+            words.choices.get(at).map_or(format!("List {}", at + 1), |name| (*name).to_owned())
+        })
+        .collect();
+    let lists = names.iter().zip(seats).enumerate();
+    let lists: Vec<seats::List> = lists
+        .map(|(at, (name, seats))| seats::List {
+            name,
+            short: SHORT.get(at).copied().unwrap_or(""),
+            seats: *seats,
+        })
+        .collect();
+    let [title, list, head, open_name, total] = words.seats;
+    let input = seats::Seats {
+        lists: &lists,
+        open,
+        words: seats::Words { list, seats: head, open: open_name, total },
+    };
+    seats::chart(&frame("seats", title, words.table), &input).into_string()
 }

@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::mark::{self, Line};
+use super::mark::{self, Line, Mark};
 use super::scale::{Plot, Span, bottom_axis, lines_across, round_values, values_across};
 use super::table::{Cell, Row, table};
 use super::{Anchor, Frame, label};
@@ -58,7 +58,8 @@ const PLOT: Plot = Plot { left: 0, top: 48, width: 960, height: 440 };
 /// The figure.
 pub fn chart(frame: &Frame, input: &Arrival) -> Markup {
     let curve = Curve::new(input);
-    let marks: Vec<usize> = (0..curve.names.len()).collect();
+    let channels = 0..curve.names.len();
+    let marks: Vec<Mark> = channels.clone().map(Mark::Of).collect();
     let most = u128::from(curve.total().max(input.expected.unwrap_or(0)).max(1));
     let values = round_values(most);
     let lines: Vec<(u64, String)> =
@@ -72,7 +73,7 @@ pub fn chart(frame: &Frame, input: &Arrival) -> Markup {
     let drawing = html! {
         (mark::patterns(frame, &marks))
         (lines_across(&PLOT, &lines))
-        @for channel in marks.iter().rev() { path.layer d=(curve.layer(*channel, most)) fill=(mark::pattern(frame, *channel)) {} }
+        @for channel in channels.rev() { path.layer d=(curve.layer(channel, most)) fill=(mark::pattern(frame, Mark::Of(channel))) {} }
         (bottom_axis(&PLOT, &ticks))
         (values_across(&PLOT, &lines))
         @if let Some(expected) = input.expected { (expected_line(frame, input, PLOT.y(expected.into(), most), expected)) }
@@ -81,10 +82,10 @@ pub fn chart(frame: &Frame, input: &Arrival) -> Markup {
         .names
         .iter()
         .enumerate()
-        .map(|(mark, name)| Line {
-            mark,
+        .map(|(at, name)| Line {
+            mark: Mark::Of(at),
             name,
-            value: frame.number(curve.of(mark, curve.span.until)),
+            value: frame.number(curve.of(at, curve.span.until)),
         })
         .collect();
     frame.figure(HEIGHT, &drawing, &mark::key(frame, &key), &figures(frame, input, &curve))

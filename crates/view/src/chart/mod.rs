@@ -8,7 +8,10 @@
 pub mod arrival;
 mod mark;
 mod scale;
+pub mod seats;
 mod table;
+mod trig;
+pub mod turnout;
 
 use maud::{Markup, html};
 

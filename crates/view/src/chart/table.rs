@@ -9,6 +9,8 @@ use super::Frame;
 /// One cell beside the head of its row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Cell {
+    /// Words, of others perhaps: they run in their own direction.
+    Words(String),
     /// A number, as the caller's language writes it.
     Number(String),
 }
@@ -58,6 +60,7 @@ pub(super) fn table(frame: &Frame, heads: &[&str], rows: &[Row]) -> Markup {
 fn cell(cell: &Cell) -> Markup {
     html! {
         @match cell {
+            Cell::Words(words) => td { bdi { (words) } },
             Cell::Number(number) => td.n { (number) },
         }
     }

@@ -1,6 +1,7 @@
 use super::Frame;
-use super::mark::{MARKS_MAX, look};
+use super::mark::{DIFFERENT, Mark};
 use super::scale::{Span, round_step, round_values, scaled};
+use super::trig::{ONE, cosine, sine};
 
 fn id(id: &str) -> String {
     let number = |number: u64| number.to_string();
@@ -53,8 +54,21 @@ fn ticks_are_whole_steps_of_the_local_clock() {
 
 #[test]
 fn every_mark_differs_from_every_other() {
-    let mut looks: Vec<_> = (0..MARKS_MAX).map(look).collect();
+    let mut looks: Vec<_> =
+        (0..DIFFERENT).map(|at| (Mark::Of(at).colour(), Mark::Of(at).form())).collect();
+    looks.extend([Mark::Other, Mark::Nobody].map(|mark| (mark.colour(), mark.form())));
     looks.sort_unstable();
     looks.dedup();
-    assert_eq!(looks.len(), MARKS_MAX);
+    assert_eq!(looks.len(), DIFFERENT + 2);
+}
+
+/// The squares of sine and cosine add up to one, within what a straight line between degrees is off.
+#[test]
+fn sines_are_those_of_a_circle() {
+    for angle in (0..=90_000).step_by(37) {
+        let (sine, cosine) = (sine(angle), cosine(angle));
+        assert!((sine * sine + cosine * cosine).abs_diff(ONE * ONE) <= 80 * ONE, "{angle}");
+        assert_eq!(super::trig::sine(180_000 - angle), sine);
+    }
+    assert_eq!((sine(0), sine(30_000), sine(90_000), sine(u64::MAX)), (0, 500_000, ONE, 0));
 }

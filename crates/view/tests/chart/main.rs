@@ -6,6 +6,8 @@ mod samples;
 
 mod arrival;
 mod kit;
+mod seats;
+mod turnout;
 
 /// Every sample is well formed, in itself complete, and the same bytes twice.
 #[test]
