@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 
 /// Which of our packages may use which, in journey order. A package that is not named here is a
 /// change of the design, and starts with a line in this table.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("acta-log", &[]),
     ("acta", &["acta-log"]),
     ("acta-carry", &["acta-log", "acta"]),
     ("acta-tally", &["acta-log", "acta"]),
     ("acta-verify", &["acta-log", "acta", "acta-tally"]),
     ("acta-view", &["acta-log", "acta", "acta-tally", "acta-verify"]),
+    ("acta-print", &["acta", "acta-verify", "acta-view"]),
     ("acta-server", &["acta-log", "acta", "acta-tally", "acta-verify", "acta-view"]),
     (
         "acta-cli",
@@ -25,6 +26,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
             "acta-tally",
             "acta-verify",
             "acta-view",
+            "acta-print",
             "acta-server",
         ],
     ),

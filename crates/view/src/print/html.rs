@@ -2,13 +2,10 @@
 //!
 //! Each copy is a table with one cell whose head says on each page what every page must say: browsers repeat it.
 
-use super::{MODULE_UM, Paper, QUIET, Row, Sheet, Symbol};
+use super::{MODULE_UM, PLACE_FACTS, Paper, QUIET, Row, Sheet, Symbol};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("sheet.css");
-
-/// Station and contest: so many facts stand on each page.
-const PLACE_FACTS: usize = 2;
 
 /// The sheets of one record in one language as one file.
 #[must_use]

@@ -1,7 +1,7 @@
 //! The printed record (spec 2): what a station prints, signs in ink, hands to agents and pins to the door.
 //!
 //! In scope: what stands on the sheet ([`Sheet`]), in which language, and as HTML ([`html`]). Not in scope: how the codes
-//! are made (`acta_carry`). A sheet is a pure function of the definition, the
+//! are made (`acta_carry`), and PDF, which needs fonts (`acta-print`). A sheet is a pure function of the definition, the
 //! statement and the copy that it is.
 
 pub mod html;
@@ -14,7 +14,7 @@ use acta::kinds::record::AgentStatus;
 use acta::kinds::record::Record;
 use acta::statement::Statement;
 use acta::text::StatementId;
-use acta::value::{Code, Role};
+use acta::value::{Code, Role, Time};
 use labels::Labels;
 use std::collections::BTreeMap;
 
@@ -28,6 +28,8 @@ pub const WORDS_KEY: &str = "print/words";
 pub const MODULE_UM: usize = 500;
 /// Light modules around a symbol (spec 2 §4).
 pub const QUIET: usize = 4;
+/// Station and contest: so many facts stand on each page.
+pub const PLACE_FACTS: usize = 2;
 
 /// The paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +124,8 @@ pub struct Row {
 pub struct Sheet {
     /// Its language.
     pub language: Language,
+    /// The last time that the record states, else when the polls close: a sheet is made without a clock.
+    pub dated: Time,
     /// What each page says: a simulation, a log of copies.
     pub running: Vec<String>,
     /// What is said first beside that: the definition's notice.
@@ -244,6 +248,7 @@ impl Writer<'_> {
         let statement = self.wanted.statement;
         Sheet {
             language: self.wanted.language,
+            dated: self.dated(),
             running: self.running(),
             notice: self.wanted.election.definition().notice.clone(),
             title: self.text("name", &self.wanted.election.definition().name),
@@ -282,6 +287,11 @@ impl Writer<'_> {
     /// The definition's own words in this language, else as its rows say them.
     fn text(&self, key: &str, otherwise: &str) -> String {
         self.own(key).unwrap_or(otherwise).to_owned()
+    }
+
+    fn dated(&self) -> Time {
+        let closes = self.wanted.election.definition().closes;
+        self.record.counted.or(self.record.closed).unwrap_or(closes)
     }
 
     fn running(&self) -> Vec<String> {

@@ -15,6 +15,7 @@ fn sheet_of(language: Language) -> Sheet {
     let pair = || ("label".to_owned(), "value".to_owned());
     Sheet {
         language,
+        dated: Time::parse("2025-03-02T20:00:00Z").unwrap(),
         running: vec!["SIMULATION".to_owned()],
         notice: None,
         title: "<b>Title</b>".to_owned(),
