@@ -9,11 +9,12 @@ use std::path::Path;
 use std::process::Command;
 
 /// Debian packages and what each is for.
-const DEBIAN_PACKAGES: [(&str, &str); 4] = [
+const DEBIAN_PACKAGES: [(&str, &str); 5] = [
     ("golang-go", "the independent check of the log"),
     ("golang-golang-x-mod-dev", "the notes and the tree, as Go reads them"),
     ("strace", "faults at each write"),
     ("g++", "the fuzzer's runtime"),
+    ("poppler-utils", "a printed PDF as a scanner sees it"),
 ];
 
 /// Where Debian puts the Go sources that the independent check is built from.
@@ -58,6 +59,9 @@ pub(crate) fn run(place: &Place) -> Installed {
     }
     if place.has("strace") {
         installed.require.push("strace");
+    }
+    if place.has("pdftoppm") && place.has("pdftotext") {
+        installed.require.push("pdf");
     }
     installed
 }

@@ -25,7 +25,7 @@ pub(super) struct Args {
 enum What {
     /// Sign a record and put it into the outbox.
     Sign(Sign),
-    /// Print a signed record: A4 and 80 mm, with its symbols, places for ink and a copy for each agent and the door.
+    /// Print a signed record: HTML and PDF, A4 and 80 mm, with its symbols, places for ink and a copy for each agent and the door.
     Print(print::Args),
     /// Sign the tries of an outbox that came to nothing, and put them into it.
     Attempts {

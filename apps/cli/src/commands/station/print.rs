@@ -10,7 +10,7 @@ use acta_carry::qr::{self, VERSION_DEFAULT};
 use acta_view::print::{self, Language, OFFICERS_MAX, Paper, Symbol, Wanted, html};
 use anyhow::{Context, ensure};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -78,14 +78,21 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         let sheets = copies.iter().map(sheet).collect::<Result<Vec<_>, _>>().with_context(name)?;
         fs::create_dir_all(&args.out).with_context(|| format!("{}", args.out.display()))?;
         for (paper, end) in [(Paper::A4, "a4"), (Paper::Roll, "80mm")] {
-            let path =
-                args.out.join(format!("{}-{}-{end}.html", stem(&statement), language.code()));
-            let page = html::page(&sheets, paper);
-            fs::write(&path, page).with_context(|| format!("{}", path.display()))?;
-            outln!("{}", path.display());
+            let path = args.out.join(format!("{}-{}-{end}", stem(&statement), language.code()));
+            // The page first: it needs no fonts, and is there whatever becomes of the other.
+            write(&path.with_extension("html"), html::page(&sheets, paper).as_bytes())?;
+            if let Some(pdf) = acta_print::sheets(&sheets, paper).with_context(name)? {
+                write(&path.with_extension("pdf"), &pdf)?;
+            }
         }
     }
     Ok(Exit::Holds)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    fs::write(path, bytes).with_context(|| format!("{}", path.display()))?;
+    outln!("{}", path.display());
+    Ok(())
 }
 
 /// Station, contest and the first eight digits of the id: codes are safe in names of files.
