@@ -1,6 +1,6 @@
 //! Invented elections to draw, neutral and the same each time.
 
-use acta_view::chart::{Frame, arrival, seats, turnout};
+use acta_view::chart::{Frame, arrival, margin, seats, turnout};
 use acta_view::grouped;
 
 const NOON: u64 = 1_790_942_400;
@@ -14,6 +14,8 @@ pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
         ("turnout", "en", turnout(&ENGLISH, 400)),
         ("turnout-ar", "ar", turnout(&ARABIC, 120)),
         ("turnout-many", "en", turnout(&ENGLISH, 30_000)),
+        ("margin", "en", margin(&ENGLISH, false)),
+        ("margin-ar", "ar", margin(&ARABIC, true)),
         ("seats-9", "en", seats(&ENGLISH, &[4, 3, 2], 0)),
         ("seats-45", "en", seats(&ENGLISH, &[9, 8, 7, 6, 4, 3, 2, 2, 1, 1, 1], 1)),
         (
@@ -48,6 +50,7 @@ pub(crate) struct Language {
     turnout: [&'static str; 8],
     caution: &'static str,
     seats: [&'static str; 5],
+    margin: [&'static str; 11],
 }
 
 const ENGLISH: Language = Language {
@@ -70,6 +73,19 @@ const ENGLISH: Language = Language {
     ],
     caution: "This plot is no evidence that anything was wrong, nor that nothing was.",
     seats: ["Seats", "List", "Seats", "Decided by lot", "All"],
+    margin: [
+        "Margin between the first two, and what is outstanding",
+        "Log size",
+        "Margin",
+        "At most outstanding",
+        "Ahead",
+        "Draw",
+        "State",
+        "Closed",
+        "Open",
+        "Cannot tell",
+        "At first more is outstanding than this drawing is high.",
+    ],
 };
 
 const ARABIC: Language = Language {
@@ -92,6 +108,19 @@ const ARABIC: Language = Language {
     ],
     caution: "هذا الرسم ليس دليلا على وجود خطأ ولا على عدمه.",
     seats: ["المقاعد", "القائمة", "المقاعد", "بالقرعة", "المجموع"],
+    margin: [
+        "الفارق بين الأولين وما تبقى",
+        "الوقت",
+        "الفارق",
+        "المتبقي على الأكثر",
+        "المتقدم",
+        "تعادل",
+        "الحالة",
+        "محسوم",
+        "مفتوح",
+        "لا يمكن القول",
+        "في البداية كان المتبقي أعلى من هذا الرسم.",
+    ],
 };
 
 fn frame<'a>(id: &'a str, title: &'a str, table: &'a str) -> Frame<'a> {
@@ -195,4 +224,41 @@ fn seats(words: &Language, seats: &[u64], open: u64) -> String {
         words: seats::Words { list, seats: head, open: open_name, total },
     };
     seats::chart(&frame("seats", title, words.table), &input).into_string()
+}
+
+fn margin(words: &Language, by_time: bool) -> String {
+    let mut dice = Dice(4);
+    let total = 400_000_u64;
+    let point = |step: u64, dice: &mut Dice| {
+        let drift = i64::try_from(step * step / 3).unwrap_or(0) - 900
+            + i64::try_from(dice.below(500)).unwrap_or(0);
+        margin::Point {
+            at: if by_time { NOON + step * 240 } else { 100 + step * 150 },
+            margin: drift.unsigned_abs(),
+            outstanding: (step > 12).then(|| total.saturating_sub(step * step * 14)),
+            leader: Some(usize::from(drift > 0)),
+        }
+    };
+    let points: Vec<margin::Point> = (0..170).map(|step| point(step, &mut dice)).collect();
+    let [title, at, margin, outstanding, leader, nobody, state, closed, open, cannot_tell, beyond] =
+        words.margin;
+    let input = margin::Margin {
+        choices: &words.choices,
+        points: &points,
+        axis: if by_time { margin::Axis::Time(0, &clock) } else { margin::Axis::Size },
+        words: margin::Words {
+            at,
+            margin,
+            outstanding,
+            leader,
+            other: "Other",
+            nobody,
+            state,
+            closed,
+            open,
+            cannot_tell,
+            beyond,
+        },
+    };
+    margin::chart(&frame("margin", title, words.table), &input).into_string()
 }

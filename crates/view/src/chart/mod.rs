@@ -6,6 +6,7 @@
 //! text of others only ever becomes text. The style stands in `chart.css`. Main types: [`Frame`] and each chart's own input.
 
 pub mod arrival;
+pub mod margin;
 mod mark;
 mod scale;
 pub mod seats;

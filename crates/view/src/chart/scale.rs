@@ -118,7 +118,8 @@ pub(super) fn bottom_axis(plot: &Plot, ticks: &[(u64, String)]) -> Markup {
     let room = u64::try_from(longest).unwrap_or(WIDTH).saturating_add(1).saturating_mul(CHARACTER);
     let apart =
         ticks.windows(2).filter_map(|pair| pair.last()?.0.checked_sub(pair.first()?.0)).min();
-    let crowded = apart.is_some_and(|apart| apart < room);
+    // The first and the last may stand beside their place instead of below it.
+    let crowded = apart.is_some_and(|apart| apart.saturating_mul(2) < room.saturating_mul(3));
     let bottom = plot.bottom();
     html! {
         path.axis d=(format!("M{} {bottom}H{}", plot.left, plot.right())) {}

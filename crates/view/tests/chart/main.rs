@@ -6,6 +6,7 @@ mod samples;
 
 mod arrival;
 mod kit;
+mod margin;
 mod seats;
 mod turnout;
 
