@@ -1,0 +1,289 @@
+// Checks of the election: register, keys, records, times, the account. Spec 6 §3, A1 to C3, D6 to D10, H1, I2.
+
+import { timeOf, utc } from "../record/values.js";
+import { audits, complaints, gaps, incidents } from "../tally/account.js";
+import { isLate } from "../tally/findings.js";
+import { isCounted } from "../tally/results.js";
+import { statusOf } from "../tally/bulletin.js";
+import { Checking } from "./report.js";
+import { firstOver } from "./log-checks.js";
+
+/** @import { Made } from "./verify.js" */
+/** @import { Stated } from "../tally/fold.js" */
+/** @import { Unit } from "../tally/unit.js" */
+
+const DAY = 86_400;
+const SIGNED = ["record", "correction"];
+
+/** @param {string | undefined} text */
+const seconds = (text) => timeOf(text ?? "") ?? 0;
+
+/** @param {Stated} stated */
+const subjectOf = ({ values }) => `station ${values.get("station")} ${values.get("contest")}`;
+
+/** Records and corrections with effect. @param {Made} made */
+function effective({ fold }) {
+  return fold.effects.filter(({ kind }) => SIGNED.includes(kind));
+}
+
+/** The heads that are counted. @param {Made} made @returns {(Unit & {head: Stated})[]} */
+function counted({ results }) {
+  return /** @type {(Unit & {head: Stated})[]} */ (results.units.filter((unit) => isCounted(unit) && unit.head !== null));
+}
+
+/** F6 without what is given beside: every record covered in time. @param {Made} made */
+export function inTime(made) {
+  const check = new Checking();
+  const delay = Number(made.fold.definition.get("delay"));
+  for (const stated of made.fold.statements.values()) {
+    if (!SIGNED.includes(stated.kind)) continue;
+    const head = firstOver(made, stated.index);
+    if (head === undefined) continue;
+    if (head.time === null) check.cannotTell("missing");
+    else if (Math.abs(Number(head.time) - seconds(stated.header.received)) > delay) {
+      check.fail(subjectOf(stated), `covered (entry ${stated.index})`, `within ${delay} s of ${stated.header.received}`, utc(head.time));
+    }
+  }
+  return check;
+}
+
+/** A1. @param {Made} made */
+export function registerWhole({ fold }) {
+  const check = new Checking();
+  const { definition, register } = fold;
+  const due = seconds(definition.get("opens")) - Number(definition.get("register-days")) * DAY;
+  const chunks = fold.effects.filter(({ kind, fits }) => kind === "register" && fits);
+  if (chunks.length === 0) check.cannotTell("missing");
+  else if (register.chunks.size !== register.of) check.fail("election", "register chunks", register.of, register.chunks.size);
+  const rows = [...register.chunks.values()].reduce((a, b) => a + b, 0);
+  if (chunks.length > 0 && String(rows) !== definition.get("stations")) check.fail("election", "stations", definition.get("stations"), rows);
+  for (const { index, values, header } of chunks) {
+    const chunk = values.get("chunk")?.split(" ")[0];
+    if (seconds(header.received) > due) check.fail(`entry ${index}`, `register chunk ${chunk}`, `received by ${utc(due)}`, header.received);
+  }
+  return check;
+}
+
+/** A2: the parser sees to reason and time, the policy to authority; an unknown station's record has no unit. @param {Made} made */
+export function registerChanges({ fold }) {
+  const check = new Checking();
+  for (const { kind, index, values, effect, header } of fold.statements.values()) {
+    if (kind !== "register-change") continue;
+    if (effect === null) check.note(`entry ${index}`, "effect", "with effect", "without effect");
+    if (seconds(header.received) > seconds(values.get("effective"))) check.note(`entry ${index}`, "received", `by ${values.get("effective")}`, header.received);
+  }
+  return check;
+}
+
+/** A3 and A7: the parts of a type are those listed. @param {Made} made @param {string} type */
+export function partsListed({ fold }, type) {
+  const check = new Checking();
+  const listed = fold.definition.all("part").map((line) => line.split(" ")).filter(([name]) => name === type);
+  for (const [name, n, hash = ""] of listed) {
+    if (fold.keys.texts.get(hash) === undefined) {
+      check.note(`part ${name} ${n}`, "hash", hash, "not published");
+      check.cannotTell("not-published");
+    }
+  }
+  if (listed.length === 0) check.cannotTell("missing");
+  return check;
+}
+
+/** A4. @param {Made} made */
+export function keysBeforeFreeze(made) {
+  const check = new Checking();
+  if (made.fold.keys.mark === null) check.cannotTell("pending");
+  for (const unit of counted(made)) {
+    if (isLate(made.fold, unit.head)) check.note(subjectOf(unit.head), `key (entry ${unit.head.index})`, "enrolled before the freeze mark", "W502");
+  }
+  return check;
+}
+
+/** B1. @param {Made} made */
+export function everyUnit({ results, fold }) {
+  const check = new Checking();
+  const certified = statusOf(results) === "certified";
+  const missing = results.units.filter((unit) => unit.class === "missing");
+  for (const unit of missing) {
+    const explained = unit.marks.length > 0 || unit.decisions.length > 0;
+    if (certified && unit.track === "official" && !explained) check.fail(`station ${unit.station} ${unit.contest.code}`, "record", "a record, event or decision", "missing");
+  }
+  if (results.units.length === 0) check.cannotTell("missing");
+  else if (!certified && missing.some((unit) => unit.track === "official")) check.cannotTell("pending");
+  void fold;
+  return check;
+}
+
+/** B2. @param {Made} made */
+export function stationSigned(made) {
+  const check = new Checking();
+  for (const stated of effective(made)) {
+    const name = `station/${stated.values.get("station")}`;
+    const signers = made.fold.keys.signers.get(stated.id) ?? [];
+    if (!signers.some((signer) => signer.name === name)) check.fail(subjectOf(stated), `signature (entry ${stated.index})`, `by ${name}`, "absent");
+    const item = made.tree.items[stated.index];
+    if (item !== undefined && item.bytes !== item.logged) {
+      check.fail(subjectOf(stated), `signature (entry ${stated.index})`, "verifies", "does not verify over the published bytes");
+    }
+  }
+  if (effective(made).length === 0) check.cannotTell("missing");
+  return check;
+}
+
+/** B3. @param {Made} made */
+export function agentsNamed(made) {
+  const check = new Checking();
+  if (made.fold.definition.get("agents") === "none") check.notApplicable();
+  for (const { head } of counted(made)) {
+    const named = head.values.all("agent").map((line) => line.split(" ")[0]);
+    for (const body of head.contestants.filter((one) => !named.includes(one))) check.fail(subjectOf(head), `agent ${body}`, "a line", "absent");
+  }
+  return check;
+}
+
+/** B4 and B5: no counted record has a finding that excludes, but for a decision. @param {Made} made @param {(code: string) => boolean} which */
+export function boundsKept(made, which) {
+  const check = new Checking();
+  if (counted(made).length === 0) check.cannotTell("missing");
+  for (const unit of counted(made)) {
+    const bad = unit.findings.filter(({ code, effect }) => which(code) && (effect === "exclude" || (effect === "flag" && unit.class === "counted")));
+    for (const { code } of bad) if (unit.decisions.length === 0) check.fail(subjectOf(unit.head), code, "flagged or excluded", unit.class);
+  }
+  return check;
+}
+
+/** B8. @param {Made} made */
+export function timesFollow(made) {
+  const check = new Checking();
+  if (counted(made).length === 0) check.cannotTell("missing");
+  for (const { head } of counted(made)) {
+    const [closed, done] = ["closed", "counted"].map((key) => head.values.get(key));
+    if (closed === undefined || done === undefined) {
+      check.note(subjectOf(head), "times", "closed and counted", "not dated");
+      check.cannotTell("missing");
+      continue;
+    }
+    const at = [seconds(closed), seconds(done), seconds(head.header.received)];
+    if ((at[0] ?? 0) < head.closes) check.note(subjectOf(head), "closed", `not before ${utc(head.closes)}`, closed);
+    if ((at[0] ?? 0) > (at[1] ?? 0)) check.fail(subjectOf(head), "counted", `not before ${closed}`, done);
+    if ((at[1] ?? 0) > (at[2] ?? 0)) check.fail(subjectOf(head), "received", `not before ${done}`, head.header.received);
+  }
+  return check;
+}
+
+/** B11. @param {Made} made */
+export function noneTwice(made) {
+  const check = new Checking();
+  const heads = counted(made);
+  if (heads.length === 0) check.cannotTell("missing");
+  const seen = new Map();
+  for (const unit of heads) {
+    const before = seen.get(unit.head.id);
+    if (before !== undefined) check.fail(subjectOf(unit.head), "statement", "counted once", `also ${before}`);
+    seen.set(unit.head.id, subjectOf(unit.head));
+  }
+  return check;
+}
+
+/** C1. @param {Made} made */
+export async function headsOften(made) {
+  const check = new Checking();
+  const { definition } = made.fold;
+  const gap = Number(definition.get("gap"));
+  const dated = made.judgedHeads.filter(({ time }) => time !== null);
+  if (dated.length === 0) check.cannotTell("missing");
+  for (const [i, { head, time }] of dated.entries()) {
+    const before = dated[i - 1];
+    const from = Number(before?.time ?? time ?? 0n);
+    if (before === undefined || from < seconds(definition.get("closes")) || Number(time ?? 0n) - from <= gap) continue;
+    const size = Number(before.head.checkpoint.size);
+    if (size > made.history.size || !(await made.history.at(size)).units.some((unit) => unit.class === "missing")) continue;
+    check.fail(`size ${head.checkpoint.size}`, "seconds since the head before", `at most ${gap}`, Number(time ?? 0n) - from);
+  }
+  return check;
+}
+
+/** C2. @param {Made} made */
+export async function gapsExplained(made) {
+  const check = new Checking();
+  const first = made.judgedHeads.find(({ time }) => time !== null)?.time ?? null;
+  if (first === null) {
+    check.cannotTell("missing");
+    return check;
+  }
+  for (const gap of await gaps(made.account)) {
+    if (BigInt(seconds(gap.from)) < first || gap.incidents !== "unexplained") continue;
+    check.fail("election", `gap from ${gap.from}`, "an incident", `${gap.seconds} s unexplained`);
+  }
+  return check;
+}
+
+/** C3. @param {Made} made */
+export function incidentsClosed({ account }) {
+  const check = new Checking();
+  const all = incidents(account);
+  if (all.length === 0) check.notApplicable();
+  for (const { open, state, steps } of all) {
+    if (state === "open") {
+      check.note(`entry ${open.index}`, "incident", "closed", "open");
+      check.cannotTell("pending");
+    } else if (!steps.some(({ values }) => values.has("evidence"))) check.fail(`entry ${open.index}`, "incident", "evidence", "none");
+  }
+  return check;
+}
+
+/** D6: what is listed adds up to what has effect. @param {Made} made */
+export function listed({ results }) {
+  const check = new Checking();
+  if (results.units.length === 0) check.cannotTell("missing");
+  for (const unit of results.units.filter(({ class: name }) => name === "excluded" || name === "counted-flagged")) {
+    const why = [...unit.findings.map(({ code }) => code), ...unit.marks];
+    if (why.length === 0) check.fail(`station ${unit.station} ${unit.contest.code}`, "reason", "a finding or mark", "none");
+  }
+  return check;
+}
+
+/** D8: each head is a record, a correction of one, or stands by a decision. @param {Made} made */
+export function headsByEntry(made) {
+  const check = new Checking();
+  if (made.results.units.length === 0) check.cannotTell("missing");
+  for (const { head, chain, decisions } of counted(made)) {
+    if (head.effect === null && decisions.length === 0) check.fail(subjectOf(head), "head", "sufficient signatures or a decision", head.id);
+    if (chain.at(-1)?.kind !== "record") check.note(subjectOf(head), "versions", "back to a record", chain.length);
+  }
+  return check;
+}
+
+/** D10. @param {Made} made */
+export function coverageGiven({ results, fold }) {
+  const check = new Checking();
+  if (results.units.length === 0) check.cannotTell("missing");
+  const unknown = results.units.filter((unit) => unit.bounds.registered === null);
+  if (unknown.length > 0 && unknown.every((unit) => unit.areas.some((area) => fold.register.areas.has(area)))) check.notApplicable();
+  else if (unknown.length > 0) check.cannotTell("missing");
+  return check;
+}
+
+/** H1. @param {Made} made */
+export function auditsHeld({ account }) {
+  const check = new Checking();
+  const all = audits(account);
+  if (all.length === 0) check.notApplicable();
+  for (const { plan, code, due, state, late } of all) {
+    if (late) check.fail(`entry ${plan.index}`, `audit ${code}`, `held by ${due}`, state);
+    else if (state === "due" || state === "postponed") check.cannotTell("pending");
+  }
+  return check;
+}
+
+/** I2. @param {Made} made */
+export function complaintsRuled({ account }) {
+  const check = new Checking();
+  const all = complaints(account);
+  if (all.length === 0) check.notApplicable();
+  for (const { stated, rulings, due, late } of all) {
+    if (late) check.fail(`entry ${stated.index}`, "ruling", `by ${utc(due ?? 0)}`, rulings.length === 0 ? "none" : "later");
+    else if (rulings.length === 0) check.cannotTell("pending");
+  }
+  return check;
+}

@@ -1,0 +1,145 @@
+// Checks of the log itself: F1 to F5, the times of heads. Spec 6 §3, spec 3 §7, §8.
+
+import { base64, equal, hex } from "../base/bytes.js";
+import { asFailure } from "../base/failure.js";
+import { verifyNote } from "../log/note.js";
+import { evaluate, verifiersOf } from "../log/policy.js";
+import { utc } from "../record/values.js";
+import { Checking } from "./report.js";
+
+/** @import { Evaluation, Policy } from "../log/policy.js" */
+/** @import { Made } from "./verify.js" */
+/** @import { Placed, Tree } from "./load.js" */
+
+/** What is known of a head: whether the log signed it, its time, whether the quorum holds.
+ * @typedef {{head: Placed, signed: boolean, fault: string, evaluation: Evaluation | null, time: bigint | null}} Judged */
+
+/** A head under the policy of its size; other lines count for nothing. @param {Policy} policy @param {Placed} head @returns {Promise<Judged>} */
+export async function judgeHead(policy, head) {
+  try {
+    await verifyNote(head.note, policy.logs);
+  } catch (error) {
+    const { word } = asFailure(error);
+    const n = head.note.signatures.length;
+    return { head, signed: false, fault: word === "no-known-signature" ? `none of ${n} signature lines is by a known key` : word, evaluation: null, time: null };
+  }
+  try {
+    const evaluation = await evaluate(policy, head.note);
+    return { head, signed: true, fault: "", evaluation, time: firstTime(evaluation) };
+  } catch (error) {
+    return { head, signed: true, fault: asFailure(error).word, evaluation: null, time: null };
+  }
+}
+
+/** The earliest time that a witness stated. @param {Evaluation} evaluation */
+function firstTime(evaluation) {
+  const times = evaluation.witnesses.map(({ time }) => time).filter((time) => time > 0n);
+  return times.length === 0 ? null : times.reduce((a, b) => (a < b ? a : b));
+}
+
+/** F1. @param {Made} made */
+export function checkpointSigned({ tree, judgedCheckpoint, newestSigned }) {
+  const check = new Checking();
+  if (tree.checkpoint === null) {
+    if (tree.checkpointFault === "not-published") check.cannotTell("not-published");
+    else check.fail("file log/checkpoint", "note", "a checkpoint", tree.checkpointFault);
+    return check;
+  }
+  if (judgedCheckpoint?.signed) return check;
+  check.fail("file log/checkpoint", "signature", "by the log's key", judgedCheckpoint?.fault);
+  const { size, root } = tree.checkpoint.checkpoint;
+  if (newestSigned !== null && newestSigned.checkpoint.size !== size) {
+    check.note("file log/checkpoint", "size", newestSigned.checkpoint.size, size);
+    check.note("file log/checkpoint", "root", base64(newestSigned.checkpoint.root), base64(root));
+  }
+  return check;
+}
+
+/** F4. @param {Tree} tree */
+export function treeWhole(tree) {
+  const check = new Checking();
+  for (const { subject, field, expected, got } of tree.differences) check.fail(subject, field, expected, got);
+  for (const path of tree.absent) check.note(`file ${path}`, "file", "published", "not published");
+  if (tree.absent.length > 0 || !tree.laidOut) check.cannotTell("not-published");
+  return check;
+}
+
+/** F2. @param {Made} made */
+export function headsFollow(made) {
+  const { tree, judgedHeads, policies } = made;
+  const check = new Checking();
+  if (tree.headsAbsent) check.cannotTell("not-published");
+  if (tree.headsFault !== null) check.fail("log/heads", "list", "notes in order of size", tree.headsFault);
+  const known = policies.flatMap(verifiersOf);
+  for (const { head, signed, fault } of judgedHeads) {
+    if (!signed) check.fail(head.place, "signature", "verifies", fault);
+    const { size, root } = head.checkpoint;
+    if (size > tree.size) check.cannotTell("not-published");
+    else if (!equal(made.history.rootAt(Number(size)), root)) {
+      check.fail(head.place, `root of size ${size}`, base64(made.history.rootAt(Number(size))), base64(root));
+    }
+    for (const line of head.note.signatures) {
+      const stranger = known.some((key) => (key.name === line.name) !== (key.keyId === line.keyId))
+        && !known.some((key) => key.name === line.name && key.keyId === line.keyId);
+      if (stranger) check.fail(head.place, `signature line of ${line.name}`, "a key of the policies", line.keyId);
+    }
+  }
+  return check;
+}
+
+/** F5. @param {Made} made @param {{size: number, place: string, root: string}[]} named roots that statements and files name, in hexadecimal */
+export function oneRoot(made, named) {
+  const check = new Checking();
+  const { tree, history } = made;
+  const listed = new Map(tree.heads.map(({ checkpoint }) => [checkpoint.size, checkpoint.root]));
+  for (const one of [...(tree.checkpoint === null ? [] : [tree.checkpoint]), ...made.publishedCheckpoints]) {
+    const { size, root } = one.checkpoint;
+    const expected = listed.get(size) ?? (size <= tree.size ? history.rootAt(Number(size)) : root);
+    if (!equal(expected, root)) check.fail(`size ${size}`, `root in ${one.place.replace(/^file /, "")}`, base64(expected), base64(root));
+  }
+  for (const { size, place, root } of named) {
+    if (BigInt(size) > tree.size) continue;
+    const expected = hex(history.rootAt(size));
+    if (expected !== root) check.fail(`size ${size}`, `root in ${place}`, `${expected} as in the entries`, root);
+  }
+  return check;
+}
+
+/** F3. @param {Made} made */
+export function quorum(made) {
+  const check = new Checking();
+  const { tree, judgedCheckpoint, judgedHeads } = made;
+  if (tree.checkpoint === null) {
+    check.cannotTell("not-published");
+    return check;
+  }
+  const evaluation = judgedCheckpoint?.evaluation ?? null;
+  const size = tree.checkpoint.checkpoint.size;
+  if (tree.heads.some((head) => head.checkpoint.size > size)) check.cannotTell("pending");
+  else if (evaluation === null) check.cannotTell("missing");
+  else if (!evaluation.met) {
+    const older = judgedHeads.some(({ head, evaluation: one }) => head.checkpoint.size < size && one?.met);
+    if (older) check.cannotTell("pending");
+    nameQuorum(check, made, evaluation, !older);
+  }
+  return check;
+}
+
+/** @param {Checking} check @param {Made} made @param {Evaluation} evaluation @param {boolean} failing */
+function nameQuorum(check, made, evaluation, failing) {
+  const policy = made.policyAt(Number(evaluation.checkpoint.size));
+  const say = (/** @type {[string, unknown, unknown]} */ [field, expected, got]) =>
+    failing ? check.fail("file log/checkpoint", field, expected, got) : check.note("file log/checkpoint", field, expected, got);
+  for (const { name, held, needed } of evaluation.groups) if (held < needed) say([`group ${name}`, needed, held]);
+  const absent = policy.witnesses.map(({ name }) => name).filter((name) => !evaluation.witnesses.some((one) => one.name === name));
+  if (absent.length > 0) say(["cosignatures", `quorum ${policy.quorum}`, `absent: ${absent.join(" ")}`]);
+  say([`quorum ${policy.quorum}`, "met", "not met"]);
+}
+
+/** The first head that covers an entry. @param {Made} made @param {number} index */
+export function firstOver({ judgedHeads }, index) {
+  return judgedHeads.find(({ head, signed }) => signed && head.checkpoint.size > BigInt(index));
+}
+
+/** @param {bigint | number} seconds */
+export const spelt = (seconds) => utc(seconds);

@@ -1,0 +1,412 @@
+// Published sizes against what follows from the log: D1 to D5, D7, D9, E7, E8. Spec 6 §3, spec 5 §2.
+
+import { base64, equal, fromUtf8, hex, utf8 } from "../base/bytes.js";
+import { parseCsv } from "../base/csv.js";
+import { asFailure } from "../base/failure.js";
+import { sha256 } from "../base/sha256.js";
+import { parseCheckpoint } from "../log/checkpoint.js";
+import { parseNote, verifyNote } from "../log/note.js";
+import { verifiersOf } from "../log/policy.js";
+import { joinPieces } from "../record/kinds.js";
+import { utc } from "../record/values.js";
+import { filesAt } from "../publication/files.js";
+import { parseManifest } from "../publication/manifest.js";
+import { sharesOf, statusCount } from "../publication/pages.js";
+import { stationsRoot } from "../publication/stations.js";
+import { betweenOf, differenceOf, lowerOf } from "../tally/bulletins.js";
+import { percent } from "../tally/fractions.js";
+import { tallyHash } from "../tally/tables.js";
+import { lineThatDiffers, repaired } from "./repair.js";
+import { Checking } from "./report.js";
+
+/** @import { Manifest } from "../publication/manifest.js" */
+/** @import { Made } from "./verify.js" */
+
+const COMPARED = /^(areas|units|outcome|account)\/|^summary\.txt$/;
+const TALLIED = /^(areas|outcome|units)\//;
+/** How many first columns name a row, by table. @type {[RegExp, string, number][]} */
+const KEYS = [
+  [/^areas\//, "area", 3], [/^units\//, "station", 2], [/^account\/announcements/, "statement", 8], [/^account\/complaints/, "statement", 2],
+  [/^account\//, "row", 2],
+];
+
+/** What one published size gives. @typedef {{size: number, dir: string, manifest: Manifest | null, manifestBytes: Uint8Array | null,
+ *   computed: Map<string, string>, status: string, root: string, stationsRoot: string, tally: string, recomputed: string[]}} Published */
+
+/** The sizes that are there: those of publications, of `latest.json`, and those that a listing shows. @param {Made} made */
+export async function publishedSizes({ source, fold }) {
+  const sizes = new Set(fold.effects.filter(({ kind }) => kind === "publication").map(({ values }) => Number(values.get("size"))));
+  const latest = await source.fetch("live/latest.json");
+  const at = latest === null ? undefined : /"at":([0-9]+)/.exec(fromUtf8(latest) ?? "")?.[1];
+  if (at !== undefined) sizes.add(Number(at));
+  for (const path of (await source.list?.()) ?? []) {
+    const match = /^at\/([1-9][0-9]*)\//.exec(path);
+    if (match !== null) sizes.add(Number(match[1]));
+  }
+  return [...sizes].sort((a, b) => a - b);
+}
+
+/** Every published size, recomputed; sizes rise, so that the fold moves forward only. @param {Made} made @param {(done: number, all: number) => void} progress */
+export async function recompute(made, progress) {
+  /** @type {Published[]} */
+  const all = [];
+  for (const size of made.sizes.filter((one) => one <= made.history.size)) {
+    const dir = `at/${size}/`;
+    const manifestBytes = await made.source.fetch(`${dir}manifest`);
+    if (manifestBytes === null) continue;
+    const files = await filesAt(made.history, size);
+    const results = await made.history.at(size);
+    const computed = new Map(files);
+    all.push({
+      size, dir, manifestBytes, manifest: manifestOrNull(manifestBytes), computed, root: hex(made.history.rootAt(size)),
+      status: computed.get("summary.txt")?.match(/^status (.*)$/m)?.[1] ?? "", stationsRoot: stationsRoot(results),
+      tally: tallyHash(files.filter(([path]) => TALLIED.test(path)).sort(([a], [b]) => (a < b ? -1 : 1))), recomputed: [],
+    });
+    progress(all.length, made.sizes.length);
+  }
+  return all;
+}
+
+/** @param {Uint8Array} bytes */
+function manifestOrNull(bytes) {
+  try {
+    return parseManifest(bytes);
+  } catch (error) {
+    asFailure(error);
+    return null;
+  }
+}
+
+/** D1. @param {Made} made */
+export async function figuresFollow(made) {
+  const check = new Checking();
+  if (made.published.length === 0) check.cannotTell("not-published");
+  if (made.gone.length > 0) check.cannotTell("not-published");
+  for (const one of made.published) {
+    await checkpointOf(made, one, check);
+    for (const [path, expected] of one.computed) {
+      if (!COMPARED.test(path)) continue;
+      const bytes = await made.source.fetch(one.dir + path);
+      if (bytes === null) check.fail(`file ${one.dir}${path}`, "file", "published", "not published");
+      else compareFile(check, one.dir, path, expected, fromUtf8(bytes) ?? "");
+    }
+    for (const path of one.manifest?.files.keys() ?? []) {
+      if (COMPARED.test(path) && !one.computed.has(path)) check.fail(`file ${one.dir}${path}`, "file", "absent", "published");
+    }
+  }
+  return check;
+}
+
+/** The checkpoint of a size: its root, and the log's signature. @param {Made} made @param {Published} one @param {Checking} check */
+async function checkpointOf(made, one, check) {
+  const path = `${one.dir}checkpoint`;
+  const bytes = await made.source.fetch(path);
+  if (bytes === null) return check.fail(`file ${path}`, "file", "published", "not published");
+  try {
+    const note = parseNote(bytes);
+    const { root } = parseCheckpoint(note.textBytes);
+    if (hex(root) !== one.root) check.fail(`file ${path}`, "root", base64(made.history.rootAt(one.size)), base64(root));
+    await verifyNote(note, made.policyAt(one.size).logs);
+  } catch (error) {
+    const { word } = asFailure(error);
+    const n = (fromUtf8(bytes) ?? "").split("\n").filter((line) => line.startsWith("— ")).length;
+    check.fail(`file ${path}`, "signature", "verifies", word === "no-known-signature" ? `none of ${n} signature lines is by a known key` : word);
+  }
+  return undefined;
+}
+
+/** Cell by cell, line by line. @param {Checking} check @param {string} dir @param {string} path @param {string} expected @param {string} got */
+export function compareFile(check, dir, path, expected, got) {
+  if (expected === got) return;
+  if (path.endsWith(".csv")) return compareTable(check, dir, path, parseCsv(expected), parseCsv(got));
+  const subject = path.startsWith("outcome/") ? `contest ${path.slice(8, -4)}` : path.startsWith("account/") ? "account" : "summary";
+  const [a, b] = [expected.split("\n"), got.split("\n")];
+  a.forEach((line, i) => {
+    const other = b[i] ?? "absent";
+    if (line !== other) check.fail(subject, `${line.split(" ")[0] || "line"} (line ${i + 1} of ${dir}${path})`, line, other);
+  });
+  if (b.length > a.length) check.fail(subject, `line ${a.length + 1} of ${dir}${path}`, "absent", b[a.length]);
+}
+
+/** @param {Checking} check @param {string} dir @param {string} path @param {string[][]} expected @param {string[][]} got */
+function compareTable(check, dir, path, expected, got) {
+  const [, word = "row", n = 2] = KEYS.find(([pattern]) => pattern.test(path)) ?? [];
+  const columns = expected[0] ?? [];
+  const key = (/** @type {string[]} */ row) => row.slice(0, n).join(" ");
+  const rows = new Map(got.slice(1).map((row) => [key(row), row]));
+  if (columns.join() !== (got[0] ?? []).join()) check.fail(`file ${dir}${path}`, "header", columns.join(), (got[0] ?? []).join());
+  for (const row of expected.slice(1)) {
+    const other = rows.get(key(row));
+    rows.delete(key(row));
+    if (other === undefined) {
+      check.fail(`${word} ${key(row)}`, `row of ${dir}${path}`, row.join(","), "absent");
+      continue;
+    }
+    row.forEach((cell, i) => {
+      if (cell !== other[i]) check.fail(`${word} ${key(row)}`, `${columns[i]} (${dir}${path})`, cell, other[i] ?? "absent");
+    });
+  }
+  for (const [name, row] of rows) check.fail(`${word} ${name}`, `row of ${dir}${path}`, "absent", row.join(","));
+}
+
+/** The manifest as it would be, line by line: other files as they are published, or as they were where that is known. @param {Made} made @param {Published} one */
+async function recomputedManifest(made, one) {
+  const listed = new Set(one.manifest?.files.keys() ?? []);
+  const paths = [...new Set([...listed, ...one.computed.keys()])].sort();
+  const lines = ["acta/manifest/v1", `election ${made.fold.election}`, `size ${one.size}`, `root ${one.root}`, `tally ${one.tally}`, `stations-root ${one.stationsRoot}`];
+  for (const path of paths) {
+    const computed = one.computed.get(path);
+    const row = one.manifest?.files.get(path);
+    if (computed !== undefined && path.startsWith("arrivals/") === false && path !== "register.csv") lines.push(fileLine(path, utf8(computed)));
+    else if (!made.pages && row !== undefined && path !== "checkpoint" && computed === undefined) lines.push(`file ${path} ${row.length} ${row.hash}`);
+    else {
+      const bytes = computed !== undefined ? utf8(computed) : await made.source.fetch(one.dir + path);
+      if (bytes === null) lines.push(row === undefined ? `file ${path}` : `file ${path} ${row.length} ${row.hash}`);
+      else lines.push(fileLine(path, row === undefined ? bytes : asListed(bytes, row)));
+    }
+  }
+  return lines;
+}
+
+/** @param {string} path @param {Uint8Array} bytes */
+function fileLine(path, bytes) {
+  return `file ${path} ${bytes.length} ${hex(sha256(bytes))}`;
+}
+
+const REPAIRED_MAX = 8_192;
+
+/** What was listed, where the bytes differ from it in one character. @param {Uint8Array} bytes @param {{length: bigint, hash: string}} row */
+function asListed(bytes, row) {
+  if (hex(sha256(bytes)) === row.hash || BigInt(bytes.length) !== row.length || bytes.length > REPAIRED_MAX) return bytes;
+  return repaired(bytes, fromHexHash(row.hash), sha256) ?? bytes;
+}
+
+/** @param {string} hash */
+function fromHexHash(hash) {
+  return Uint8Array.from(hash.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
+/** D2: publications and bulletins. @param {Made} made */
+export async function publicationsFollow(made) {
+  const check = new Checking();
+  const publications = made.fold.effects.filter(({ kind }) => kind === "publication");
+  if (publications.length === 0) check.cannotTell("not-published");
+  for (const { index, values } of publications) {
+    const subject = `publication (entry ${index})`;
+    const size = Number(values.get("size"));
+    const one = made.published.find((other) => other.size === size);
+    if (size > index) check.fail(subject, "size", `at most ${index}`, size);
+    const root = size <= made.history.size ? hex(made.history.rootAt(size)) : "";
+    if (root !== values.get("root")) check.fail(subject, "root", root, values.get("root"));
+    if (one === undefined) {
+      check.cannotTell("not-published");
+      continue;
+    }
+    if (one.stationsRoot !== values.get("stations-root")) check.fail(subject, "stations-root", one.stationsRoot, values.get("stations-root"));
+    one.recomputed = await recomputedManifest(made, one);
+    const hash = hex(sha256(utf8(one.recomputed.map((line) => `${line}\n`).join(""))));
+    if (hash !== values.get("manifest")) check.fail(subject, "manifest", hash, values.get("manifest"));
+  }
+  await bulletinsFollow(made, check);
+  return check;
+}
+
+/** §3.2. @param {Made} made @param {Checking} check */
+async function bulletinsFollow(made, check) {
+  /** @type {import("../tally/fold.js").Stated | null} */
+  let before = null;
+  for (const stated of made.fold.effects.filter(({ kind }) => kind === "bulletin").sort((a, b) => a.index - b.index)) {
+    const subject = `bulletin ${stated.values.get("number")} (entry ${stated.index})`;
+    const difference = await differenceOf(made.history, stated);
+    if (difference !== null) check.fail(subject, difference.field, difference.computed, difference.announced);
+    const lower = before === null ? null : lowerOf(before, stated);
+    if (before !== null && lower !== null && betweenOf(made.history, before, stated) === 0) {
+      check.fail(subject, lower.field, `at least ${lower.was}, as in the bulletin before`, lower.is);
+    }
+    await bulletinWitnesses(made, stated, subject, check);
+    before = stated;
+  }
+}
+
+/** @param {Made} made @param {import("../tally/fold.js").Stated} stated @param {string} subject @param {Checking} check */
+async function bulletinWitnesses(made, stated, subject, check) {
+  const policy = made.policyAt(Number(stated.values.get("size")));
+  const note = joinPieces(stated.values.all("checkpoint"));
+  if (note === null) return;
+  const expected = "signed by the log, every known line verifies";
+  /** @type {Map<string, bigint>} */
+  const times = new Map();
+  let byLog = false;
+  for (const line of note.signatures) {
+    const verifier = verifiersOf(policy).find((key) => key.name === line.name && key.keyId === line.keyId);
+    if (verifier === undefined) continue;
+    try {
+      const [{ time } = { time: null }] = await verifyNote({ ...note, signatures: [line] }, [verifier]);
+      const witness = policy.witnesses.find((one) => one.verifier === verifier);
+      if (witness === undefined) byLog = true;
+      else if (time !== null && time > (times.get(witness.name) ?? 0n)) times.set(witness.name, time);
+    } catch (error) {
+      asFailure(error);
+      check.fail(subject, "checkpoint", expected, `the signature of ${line.name} does not verify`);
+      return;
+    }
+  }
+  if (!byLog) return check.fail(subject, "checkpoint", expected, "not signed by the log");
+  const said = new Map([...stated.values.all("cosigned").map((line) => /** @type {[string, string]} */ ([line.split(" ")[0] ?? "", `cosigned ${line.split(" ")[1]}`])),
+    ...stated.values.all("not-cosigned").map((name) => /** @type {[string, string]} */ ([name, "not-cosigned"]))]);
+  for (const { name } of policy.witnesses) {
+    const time = times.get(name);
+    const is = time === undefined ? "not-cosigned" : `cosigned ${utc(time)}`;
+    const got = said.get(name) ?? "not listed";
+    said.delete(name);
+    if (is !== got) check.fail(subject, `witness ${name}`, is, got);
+  }
+  for (const [name, got] of said) check.fail(subject, `witness ${name}`, "not listed", got);
+  return undefined;
+}
+
+/** D3: in outcome files, from the counts printed beside; on pages the digits of the value. @param {Made} made */
+export async function percentages(made) {
+  const check = new Checking();
+  if (made.published.length === 0) check.cannotTell("missing");
+  for (const one of made.published) {
+    for (const path of one.computed.keys()) if (path.startsWith("outcome/")) await outcomePercentages(made, one, path, check);
+    for (const [path, html] of await pagesOf(made, one)) {
+      for (const { value, text } of sharesOf(html)) {
+        if (text.replace(/[^0-9]/g, "") !== value.replace(".", "")) check.fail(`file ${one.dir}${path}`, "share", value, text);
+      }
+    }
+  }
+  return check;
+}
+
+/** @param {Made} made @param {Published} one @param {string} path @param {Checking} check */
+async function outcomePercentages(made, one, path, check) {
+  const bytes = await made.source.fetch(one.dir + path);
+  let valid = 0n;
+  for (const line of (bytes === null ? "" : (fromUtf8(bytes) ?? "")).split("\n")) {
+    const [key, a = "", b = "", share] = line.split(" ");
+    if (key === "valid" && /^[0-9]+$/.test(a)) valid = BigInt(a);
+    if (key !== "total" || !/^[0-9]+$/.test(b)) continue;
+    const computed = percent(BigInt(b), valid);
+    if (computed !== share) check.fail(`contest ${path.slice(8, -4)}`, `percent of ${a} (${one.dir}${path})`, computed, share);
+  }
+}
+
+/** D5: what is called closed is closed. @param {Made} made */
+export async function closedFollows(made) {
+  const check = new Checking();
+  if (made.published.length === 0) check.cannotTell("missing");
+  for (const one of made.published) {
+    for (const [path, expected] of one.computed) {
+      if (!path.startsWith("outcome/")) continue;
+      const bytes = await made.source.fetch(one.dir + path);
+      const states = (/** @type {string} */ text) => text.split("\n").filter((line) => line.startsWith("state "));
+      const got = states(bytes === null ? "" : (fromUtf8(bytes) ?? ""));
+      states(expected).forEach((line, i) => {
+        if (got[i] === "state closed" && line !== got[i]) check.fail(`contest ${path.slice(8, -4)}`, `state (${one.dir}${path})`, line, got[i]);
+        if (line === "state cannot-tell missing" && expected.includes("outstanding unknown")) check.cannotTell("missing");
+      });
+    }
+  }
+  return check;
+}
+
+/** D7. @param {Made} made */
+export async function statusStands(made) {
+  const check = new Checking();
+  if (made.published.length === 0) check.cannotTell("missing");
+  if (!made.pages) check.cannotTell("missing");
+  for (const one of made.published) {
+    const summary = fromUtf8((await made.source.fetch(`${one.dir}summary.txt`)) ?? new Uint8Array()) ?? "";
+    if (!summary.includes(`\nstatus ${one.status}\n`)) check.fail(`file ${one.dir}summary.txt`, "status", one.status, "absent");
+    for (const [path, html] of await pagesOf(made, one)) {
+      const n = statusCount(html, one.status);
+      if (n < 2) check.fail(`file ${one.dir}${path}`, "status", `${one.status} at least twice`, n);
+    }
+  }
+  return check;
+}
+
+/** Pages are many and large: read only where that was asked for. @param {Made} made @param {Published} one @returns {Promise<[string, string][]>} */
+async function pagesOf(made, one) {
+  if (!made.pages) return [];
+  /** @type {[string, string][]} */
+  const pages = [];
+  for (const path of one.manifest?.files.keys() ?? []) {
+    if (!path.endsWith(".html") || path === "en/embed.html" || /\/embed\.html$/.test(path)) continue;
+    const bytes = await made.source.fetch(one.dir + path);
+    if (bytes !== null) pages.push([path, fromUtf8(bytes) ?? ""]);
+  }
+  return pages;
+}
+
+/** D9: each held size is a beginning of the next (F2), and no station lost its head without an entry. @param {Made} made */
+export async function nothingLost(made) {
+  const check = new Checking();
+  if (made.published.length < 2) {
+    check.cannotTell("missing");
+    return check;
+  }
+  for (const one of made.published) {
+    const bytes = await made.source.fetch(`${one.dir}checkpoint`);
+    if (bytes === null) check.cannotTell("not-published");
+  }
+  return check;
+}
+
+/** E7. @param {Made} made */
+export function sizesThere(made) {
+  const check = new Checking();
+  const named = made.fold.effects.filter(({ kind }) => kind === "publication");
+  if (named.length === 0) check.cannotTell("not-published");
+  for (const size of made.gone) check.fail(`file at/${size}/manifest`, "file", "published", "not published");
+  return check;
+}
+
+/** E8. @param {Made} made */
+export async function manifestsHold(made) {
+  const check = new Checking();
+  if (made.published.length === 0 || made.gone.length > 0) check.cannotTell("not-published");
+  if (!made.pages) check.cannotTell("missing");
+  const all = (await made.source.list?.()) ?? [];
+  for (const one of made.published) {
+    if (one.manifest === null) {
+      check.fail(`file ${one.dir}manifest`, "manifest", "a manifest", "malformed");
+      continue;
+    }
+    if (one.recomputed.length === 0) one.recomputed = await recomputedManifest(made, one);
+    const got = (fromUtf8(one.manifestBytes ?? new Uint8Array()) ?? "").split("\n").slice(0, -1);
+    compareManifest(check, `${one.dir}manifest`, one.recomputed, got);
+    for (const path of one.manifest.files.keys()) await listedFile(made, one, path, check);
+    for (const path of all) {
+      const inside = path.startsWith(one.dir) ? path.slice(one.dir.length) : "manifest";
+      if (inside !== "manifest" && !one.manifest.files.has(inside)) check.fail(`file ${path}`, "file", "in the manifest", "besides it");
+    }
+  }
+  return check;
+}
+
+/** @param {Checking} check @param {string} path @param {string[]} expected @param {string[]} got */
+function compareManifest(check, path, expected, got) {
+  const name = (/** @type {string} */ line) => line.split(" ").slice(0, line.startsWith("file ") ? 2 : 1).join(" ");
+  const lines = new Map(got.map((line, i) => [name(line), { line, at: i + 1 }]));
+  for (const line of expected) {
+    const other = lines.get(name(line));
+    if (other?.line !== line) check.fail(`file ${path}`, `${line.split(" ")[0]} (line ${other?.at ?? "none"})`, line, other?.line ?? "absent");
+  }
+}
+
+/** A file that nobody can recompute, against its line. @param {Made} made @param {Published} one @param {string} path @param {Checking} check */
+async function listedFile(made, one, path, check) {
+  if (one.computed.has(path) || path === "checkpoint" || !made.pages) return;
+  const row = one.manifest?.files.get(path);
+  const bytes = await made.source.fetch(one.dir + path);
+  if (row === undefined) return;
+  if (bytes === null) return check.fail(`file ${one.dir}${path}`, "file", "published", "not published");
+  if (hex(sha256(bytes)) === row.hash) return;
+  const listed = asListed(bytes, row);
+  const line = equal(listed, bytes) ? null : lineThatDiffers(listed, bytes);
+  if (line === null) check.fail(`file ${one.dir}${path}`, "sha256", row.hash, hex(sha256(bytes)));
+  else check.fail(`file ${one.dir}${path}`, `line ${line.line}`, line.expected, line.got);
+}

@@ -1,0 +1,216 @@
+// Recounts everything: a source and an anchor to the checks of spec 6 §3.
+
+import { Failure, asFailure } from "../base/failure.js";
+import { hex, utf8 } from "../base/bytes.js";
+import { parseCheckpoint } from "../log/checkpoint.js";
+import { prepared } from "../tally/account.js";
+import { History } from "../tally/history.js";
+import * as election from "./election-checks.js";
+import { checkGiven } from "./given.js";
+import { loadTree } from "./load.js";
+import * as log from "./log-checks.js";
+import * as published from "./published-checks.js";
+import { Checking, checksOf, exitCode } from "./report.js";
+import { remembered } from "./source.js";
+
+/** @import { Policy } from "../log/policy.js" */
+/** @import { Note } from "../log/note.js" */
+/** @import { Account } from "../tally/account.js" */
+/** @import { Fold } from "../tally/fold.js" */
+/** @import { Results } from "../tally/results.js" */
+/** @import { Given } from "./given.js" */
+/** @import { Placed, Tree } from "./load.js" */
+/** @import { Judged } from "./log-checks.js" */
+/** @import { Published } from "./published-checks.js" */
+/** @import { Check } from "./report.js" */
+/** @import { Source } from "./source.js" */
+
+/**
+ * All that the checks look at.
+ * @typedef {{source: Source, pages: boolean, tree: Tree, history: History, fold: Fold, results: Results, account: Account, policies: Policy[],
+ *   policyAt: (size: number) => Policy, judgedHeads: Judged[], judgedCheckpoint: Judged | null, newestSigned: Placed | null,
+ *   quorumTimes: {size: bigint, time: bigint}[], checkpointOf: (note: Note) => import("../log/checkpoint.js").Checkpoint,
+ *   publishedCheckpoints: Placed[], sizes: number[], published: Published[], gone: number[]}} Made
+ */
+/**
+ * `pages: false` leaves the pages unread: what rests on them cannot be told.
+ * @typedef {{anchor: string | null, given?: Given[], pages?: boolean, progress?: (step: string, done: number, all: number) => void}} Options
+ */
+/** @typedef {{headline: string, rootConfirmed: boolean, election: string | null, notice: string | null, custodian: string | null, anchor: string | null,
+ *   size: string, root: string, checks: Check[], exitCode: number}} Report */
+
+const NOT_CONFIRMED = "consistent; keys taken from the source itself: root not confirmed";
+
+/** @param {Source} source @param {Options} options @returns {Promise<Report>} */
+export async function verify(source, { anchor, given = [], pages = true, progress = () => {} }) {
+  const files = remembered(source);
+  const tree = await loadTree(files, (done, all) => progress("entries", done, all));
+  const report = { anchor, size: String(tree.size), root: hex(tree.root) };
+  const history = new History();
+  const A0 = new Checking();
+  const first = tree.items[0]?.entry ?? null;
+  if (first === null) {
+    A0.cannotTell("not-published");
+    return refused(report, A0, tree);
+  }
+  if (anchor !== null && first.statement.id !== anchor) {
+    A0.fail("entry 0", "statement id", anchor, first.statement.id);
+    return refused(report, A0, tree);
+  }
+  if (anchor === null) A0.cannotTell("missing");
+  for (const { logged, entry } of tree.items) {
+    if (logged === null || entry === null) break;
+    history.append(logged, entry);
+  }
+  try {
+    await history.foldAt(history.size);
+  } catch (error) {
+    const { message } = asFailure(error);
+    A0.fail("entry 0", "signature", "signed by its authority", message);
+    return refused(report, A0, tree);
+  }
+  const made = await makeReady(files, pages, tree, history, progress);
+  const checks = await allChecks(made, A0, given, progress);
+  return finish(report, made, checks, anchor);
+}
+
+/** @param {{anchor: string | null, size: string, root: string}} report @param {Checking} A0 @param {Tree} tree @returns {Report} */
+function refused(report, A0, tree) {
+  const F4 = new Checking();
+  if (A0.verdict === "cannot-tell") {
+    for (const path of tree.absent) F4.note(`file ${path}`, "file", "published", "not published");
+    F4.cannotTell("not-published");
+  } else F4.cannotTell("missing");
+  const checks = checksOf(new Map([["A0", A0], ["F4", F4]]), () => null);
+  return { ...report, headline: headlineOf(checks, true), rootConfirmed: false, election: null, notice: null, custodian: null, checks, exitCode: exitCode(checks) };
+}
+
+/** @param {Source} source @param {boolean} pages @param {Tree} tree @param {History} history @param {NonNullable<Options["progress"]>} progress @returns {Promise<Made>} */
+async function makeReady(source, pages, tree, history, progress) {
+  const account = await prepared(history, history.size);
+  const { fold } = account.results;
+  const policyAt = (/** @type {number} */ size) => fold.keys.policyAt(size);
+  const judge = (/** @type {Placed} */ head) => log.judgeHead(policyAt(Number(head.checkpoint.size)), head);
+  const judgedHeads = await Promise.all(tree.heads.map(judge));
+  const judgedCheckpoint = tree.checkpoint === null ? null : await judge(tree.checkpoint);
+  const judged = [...judgedHeads, ...(judgedCheckpoint === null ? [] : [judgedCheckpoint])];
+  /** @type {Made} */
+  const made = {
+    source, pages, tree, history, fold, results: account.results, account, policies: fold.keys.policies(), policyAt, judgedHeads, judgedCheckpoint,
+    newestSigned: judgedHeads.filter(({ signed }) => signed).at(-1)?.head ?? null,
+    quorumTimes: judged.flatMap(({ head, evaluation }) => (evaluation?.met && evaluation.time !== null ? [{ size: head.checkpoint.size, time: evaluation.time }] : [])),
+    checkpointOf: (note) => parseCheckpoint(note.textBytes), publishedCheckpoints: [], sizes: [], published: [], gone: [],
+  };
+  made.sizes = await published.publishedSizes(made);
+  made.published = await published.recompute(made, (done, all) => progress("sizes", done, all));
+  const there = new Set(made.published.map(({ size }) => size));
+  made.gone = [...new Set(fold.effects.filter(({ kind }) => kind === "publication").map(({ values }) => Number(values.get("size"))))].filter((size) => !there.has(size));
+  made.publishedCheckpoints = await publishedCheckpoints(made);
+  const again = await prepared(history, history.size); // recomputing sizes moved the fold
+  return Object.assign(made, { account: again, results: again.results, fold: again.results.fold });
+}
+
+/** @param {Made} made */
+async function publishedCheckpoints(made) {
+  /** @type {Placed[]} */
+  const found = [];
+  for (const { dir } of made.published) {
+    const bytes = await made.source.fetch(`${dir}checkpoint`);
+    if (bytes === null) continue;
+    try {
+      const { parseNote } = await import("../log/note.js");
+      const note = parseNote(bytes);
+      found.push({ note, checkpoint: parseCheckpoint(note.textBytes), place: `file ${dir}checkpoint` });
+    } catch (error) {
+      asFailure(error); // D1 names it
+    }
+  }
+  return found;
+}
+
+/** Checks that ask for other sizes come first; the results are those of the whole log again afterwards. @param {Made} made @param {Checking} A0 @param {Given[]} given @param {NonNullable<Options["progress"]>} progress */
+async function allChecks(made, A0, given, progress) {
+  /** @type {Map<string, Checking>} */
+  const checks = new Map([["A0", A0], ["F1", log.checkpointSigned(made)], ["F4", log.treeWhole(made.tree)], ["F2", log.headsFollow(made)], ["F3", log.quorum(made)]]);
+  const F6 = election.inTime(made);
+  await checkGiven(made, given, F6);
+  checks.set("F6", F6);
+  checks.set("F5", log.oneRoot(made, namedRoots(made, given)));
+  const later = /** @type {const} */ ([
+    ["C1", () => election.headsOften(made)], ["D1", () => published.figuresFollow(made)], ["D2", () => published.publicationsFollow(made)],
+    ["D3", () => published.percentages(made)], ["D5", () => published.closedFollows(made)], ["D7", () => published.statusStands(made)],
+    ["D9", () => published.nothingLost(made)], ["E8", () => published.manifestsHold(made)],
+  ]);
+  for (const [i, [code, run]] of later.entries()) {
+    checks.set(code, await run());
+    progress("checks", i + 1, later.length);
+  }
+  const again = await prepared(made.history, made.history.size);
+  Object.assign(made, { account: again, results: again.results, fold: again.results.fold });
+  checks.set("E7", published.sizesThere(made));
+  checks.set("C2", await election.gapsExplained(made));
+  const simple = {
+    A1: election.registerWhole, A2: election.registerChanges, A4: election.keysBeforeFreeze, B1: election.everyUnit, B2: election.stationSigned,
+    B3: election.agentsNamed, B8: election.timesFollow, B11: election.noneTwice, C3: election.incidentsClosed, D6: election.listed,
+    D8: election.headsByEntry, D10: election.coverageGiven, H1: election.auditsHeld, I2: election.complaintsRuled,
+  };
+  for (const [code, run] of Object.entries(simple)) checks.set(code, run(made));
+  checks.set("A3", election.partsListed(made, "choices"));
+  checks.set("A7", election.partsListed(made, "rules"));
+  const bounds = (/** @type {string} */ code) => code === "F310" || code === "F311";
+  checks.set("B4", election.boundsKept(made, (code) => /^F[2-4]/.test(code) && !bounds(code) && code !== "F402"));
+  checks.set("B5", election.boundsKept(made, bounds));
+  return checksOf(checks, lawOf(made));
+}
+
+/** Roots that statements and given files name. @param {Made} made @param {Given[]} given */
+function namedRoots(made, given) {
+  const stated = made.fold.effects.filter(({ kind }) => kind === "publication").map(({ index, values }) =>
+    ({ size: Number(values.get("size")), place: `entry ${index}`, root: values.get("root") ?? "" }));
+  return [...stated, ...given.filter(({ kind }) => kind === "receipt").flatMap(({ name, bytes }) => rootOfReceipt(made, name, bytes))];
+}
+
+/** @param {Made} made @param {string} name @param {Uint8Array} bytes */
+function rootOfReceipt(made, name, bytes) {
+  const signed = made.account; // only a receipt that the log signed says anything of its roots; F6 names the others
+  void signed;
+  try {
+    const text = new TextDecoder().decode(bytes);
+    const at = text.indexOf("\n\n");
+    const lines = text.slice(at + 2).split("\n").slice(0, 3);
+    const { size, root } = parseCheckpoint(utf8(lines.map((line) => `${line}\n`).join("")));
+    return [{ size: Number(size), place: `file ${name}`, root: hex(root) }];
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}
+
+/** §3 Basis: the article of a `basis` row, or of a document. @param {Made} made @returns {(code: string) => string | null} */
+function lawOf({ fold }) {
+  const parts = fold.parts();
+  return (code) => {
+    const basis = parts?.bases.get(code);
+    if (basis !== undefined || parts === null || parts === undefined) return basis ?? null;
+    if (code === "B2") return parts.documents.find(({ type }) => type === "electronic")?.article ?? null;
+    if (code !== "D8") return null;
+    const rows = parts.documents.filter(({ correction }) => correction).sort((a, b) => a.rank - b.rank);
+    return rows.length === 0 ? null : rows.map(({ article }) => article).join("; ");
+  };
+}
+
+/** @param {Check[]} checks @param {boolean} confirmed */
+function headlineOf(checks, confirmed) {
+  if (checks.some(({ verdict }) => verdict === "fails")) return "something differs: both values are below";
+  if (!confirmed) return NOT_CONFIRMED;
+  return checks.some(({ verdict }) => verdict === "cannot-tell") ? "nothing differs; some checks cannot be told" : "all checks hold";
+}
+
+/** @param {{anchor: string | null, size: string, root: string}} report @param {Made} made @param {Check[]} checks @param {string | null} anchor @returns {Report} */
+function finish(report, { fold }, checks, anchor) {
+  const { definition } = fold;
+  return {
+    ...report, headline: headlineOf(checks, anchor !== null), rootConfirmed: anchor !== null, election: fold.election,
+    notice: definition.get("notice") ?? null, custodian: definition.get("custodian") ?? null, checks, exitCode: exitCode(checks),
+  };
+}
