@@ -70,6 +70,14 @@ export function effectsOf(results) {
 /** Kinds whose rows `station` and `contest` may be many: they name none by themselves. */
 const MANY = ["part", "register", "bulletin", "incident"];
 
+/** The station or contest that a statement names: its line, what a complaint is about, the scope of a decision. @param {import("../record/statement.js").Text} text @param {string} key */
+function namedBy({ kind, values }, key) {
+  if (MANY.includes(kind)) return "";
+  const [what, code = "", contest = ""] = (values.get(kind === "complaint" ? "about" : "scope") ?? "").split(" ");
+  if (what === key) return code;
+  return key === "contest" && contest !== "" ? contest : (values.get(key) ?? "");
+}
+
 /** `arrivals/NNNN.csv`. @param {Results} results @returns {[string, string][]} */
 export function arrivalsFiles(results) {
   const effects = effectsOf(results);
@@ -78,7 +86,7 @@ export function arrivalsFiles(results) {
   for (const { index, header, kind, id, text } of results.fold.entries) {
     const path = arrivalsPath(index);
     const figures = kind === "record" || kind === "correction";
-    const named = (/** @type {string} */ key) => (MANY.includes(kind) ? "" : (text.values.get(key) ?? ""));
+    const named = (/** @type {string} */ key) => namedBy(text, key);
     const row = `${[index, header.received, header.via, kind, id, named("station"), named("contest"),
       figures ? (effects.get(id) ?? "without-effect") : "-"].join(",")}\n`;
     files.set(path, (files.get(path) ?? "index,received,via,kind,id,station,contest,effect\n") + row);

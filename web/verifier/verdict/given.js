@@ -1,12 +1,12 @@
 // Promises and receipts that a station holds against the log: F6, spec 6 §3.1.
 
-import { equal, fromUtf8, hex } from "../base/bytes.js";
+import { equal, fromBase64, fromUtf8, hex } from "../base/bytes.js";
 import { asFailure } from "../base/failure.js";
 import { verifyNote } from "../log/note.js";
 import { evaluate } from "../log/policy.js";
 import { parseProof } from "../log/proof.js";
 import { inclusionRoot } from "../log/tree.js";
-import { parseStatement } from "../record/statement.js";
+import { lineKeyId, parseStatement } from "../record/statement.js";
 import { timeOf, utc } from "../record/values.js";
 
 /** @import { Checking } from "./report.js" */
@@ -37,9 +37,9 @@ function stationSubject(statement) {
   return contest === undefined ? `station ${station}` : `station ${station} ${contest}`;
 }
 
-/** All files given, into the check. @param {Made} made @param {Given[]} given @param {Checking} check */
+/** All files given, into the check; the roots that signed receipts name. @param {Made} made @param {Given[]} given @param {Checking} check */
 export async function checkGiven(made, given, check) {
-  if (given.length === 0) return;
+  if (given.length === 0) return [];
   const judge = new GivenJudge(made, check);
   let hold = 0;
   for (const one of given.filter((file, i) => given.findIndex((other) => same(file, other)) === i)) {
@@ -48,6 +48,7 @@ export async function checkGiven(made, given, check) {
     if (held && check.details.length === before) hold += 1;
   }
   check.note("receipts", "given that hold", given.length, hold);
+  return judge.roots;
 }
 
 /** Equal promise notes are one. @param {Given} a @param {Given} b */
@@ -56,6 +57,7 @@ function same(a, b) {
 }
 
 class GivenJudge {
+  /** @type {{size: number, place: string, root: string}[]} */ roots = [];
   /** Leaves promised by index. @type {Map<number, string>} */ leaves = new Map();
 
   /** @param {Made} made @param {Checking} check */
@@ -90,11 +92,11 @@ class GivenJudge {
       const note = parseStatement(bytes);
       if (note.kind !== "promise") return "kind first-line";
       if (note.election !== this.made.fold.election) return "kind election";
-      const lines = note.signatures.filter(({ name }) => name.startsWith("promise/") && this.made.fold.keys.held.has(name));
+      const lines = note.signatures.filter((line) => line.name.startsWith("promise/") && this.keysOf(line).length > 0);
       if (lines.length === 0) return "policy unsatisfied";
       const names = [];
       for (const line of lines) {
-        const keys = this.made.fold.keys.held.get(line.name) ?? [];
+        const keys = this.keysOf(line);
         const answers = await Promise.all(keys.map(async ({ from }) => (await this.made.fold.keys.judgeLines([line], note.bytes, from)).signers.length > 0));
         if (!answers.includes(true)) return "statement signer";
         names.push({ name: line.name, key: keys[answers.indexOf(true)]?.key });
@@ -103,6 +105,12 @@ class GivenJudge {
     } catch (error) {
       return words(asFailure(error));
     }
+  }
+
+  /** The keys of this name and key id, whenever they were in force. @param {import("../record/statement.js").Signature} line */
+  keysOf({ name, keyId }) {
+    const { keys } = this.made.fold;
+    return (keys.held.get(name) ?? []).filter(({ key }) => lineKeyId(keys.election, name, fromBase64(key) ?? new Uint8Array()) === keyId);
   }
 
   /** @param {number} index @param {string} id @param {import("../record/statement.js").Statement | null} own */
@@ -170,6 +178,7 @@ class GivenJudge {
     }
     const { tree, history } = this.made;
     const index = Number(proof.index);
+    this.roots.push({ size: Number(checkpoint.size), place: file, root: hex(checkpoint.root) });
     if (checkpoint.size <= tree.size) {
       const root = history.rootAt(Number(checkpoint.size));
       if (!equal(root, checkpoint.root)) return fail(file, `root of size ${checkpoint.size}`, hex(root), hex(checkpoint.root));

@@ -138,7 +138,7 @@ function nameQuorum(check, made, evaluation, failing) {
 
 /** The first head that covers an entry. @param {Made} made @param {number} index */
 export function firstOver({ judgedHeads }, index) {
-  return judgedHeads.find(({ head, signed }) => signed && head.checkpoint.size > BigInt(index));
+  return judgedHeads.find(({ head }) => head.checkpoint.size > BigInt(index));
 }
 
 /** @param {bigint | number} seconds */

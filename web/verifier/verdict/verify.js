@@ -1,8 +1,9 @@
 // Recounts everything: a source and an anchor to the checks of spec 6 §3.
 
-import { Failure, asFailure } from "../base/failure.js";
-import { hex, utf8 } from "../base/bytes.js";
+import { asFailure } from "../base/failure.js";
+import { hex } from "../base/bytes.js";
 import { parseCheckpoint } from "../log/checkpoint.js";
+import { parseNote } from "../log/note.js";
 import { prepared } from "../tally/account.js";
 import { History } from "../tally/history.js";
 import * as election from "./election-checks.js";
@@ -118,7 +119,6 @@ async function publishedCheckpoints(made) {
     const bytes = await made.source.fetch(`${dir}checkpoint`);
     if (bytes === null) continue;
     try {
-      const { parseNote } = await import("../log/note.js");
       const note = parseNote(bytes);
       found.push({ note, checkpoint: parseCheckpoint(note.textBytes), place: `file ${dir}checkpoint` });
     } catch (error) {
@@ -133,9 +133,9 @@ async function allChecks(made, A0, given, progress) {
   /** @type {Map<string, Checking>} */
   const checks = new Map([["A0", A0], ["F1", log.checkpointSigned(made)], ["F4", log.treeWhole(made.tree)], ["F2", log.headsFollow(made)], ["F3", log.quorum(made)]]);
   const F6 = election.inTime(made);
-  await checkGiven(made, given, F6);
+  const roots = await checkGiven(made, given, F6);
   checks.set("F6", F6);
-  checks.set("F5", log.oneRoot(made, namedRoots(made, given)));
+  checks.set("F5", log.oneRoot(made, [...namedRoots(made), ...roots]));
   const later = /** @type {const} */ ([
     ["C1", () => election.headsOften(made)], ["D1", () => published.figuresFollow(made)], ["D2", () => published.publicationsFollow(made)],
     ["D3", () => published.percentages(made)], ["D5", () => published.closedFollows(made)], ["D7", () => published.statusStands(made)],
@@ -163,27 +163,10 @@ async function allChecks(made, A0, given, progress) {
   return checksOf(checks, lawOf(made));
 }
 
-/** Roots that statements and given files name. @param {Made} made @param {Given[]} given */
-function namedRoots(made, given) {
-  const stated = made.fold.effects.filter(({ kind }) => kind === "publication").map(({ index, values }) =>
+/** Roots that publications name. @param {Made} made */
+function namedRoots(made) {
+  return made.fold.effects.filter(({ kind }) => kind === "publication").map(({ index, values }) =>
     ({ size: Number(values.get("size")), place: `entry ${index}`, root: values.get("root") ?? "" }));
-  return [...stated, ...given.filter(({ kind }) => kind === "receipt").flatMap(({ name, bytes }) => rootOfReceipt(made, name, bytes))];
-}
-
-/** @param {Made} made @param {string} name @param {Uint8Array} bytes */
-function rootOfReceipt(made, name, bytes) {
-  const signed = made.account; // only a receipt that the log signed says anything of its roots; F6 names the others
-  void signed;
-  try {
-    const text = new TextDecoder().decode(bytes);
-    const at = text.indexOf("\n\n");
-    const lines = text.slice(at + 2).split("\n").slice(0, 3);
-    const { size, root } = parseCheckpoint(utf8(lines.map((line) => `${line}\n`).join("")));
-    return [{ size: Number(size), place: `file ${name}`, root: hex(root) }];
-  } catch (error) {
-    if (error instanceof Failure) return [];
-    throw error;
-  }
 }
 
 /** §3 Basis: the article of a `basis` row, or of a document. @param {Made} made @returns {(code: string) => string | null} */
