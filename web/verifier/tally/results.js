@@ -145,6 +145,12 @@ export function votesOf(results, contest, votes, code) {
   return contest.choices.filter((choice) => choice.parent === code).reduce((all, choice) => all + (votes.get(choice.code) ?? 0n), 0n);
 }
 
+/** Those admitted at a station: its field of that name, or its ballots where these are more. @param {Unit} unit */
+function admittedIn(unit) {
+  const stated = unit.head?.figures?.fields.get("admitted") ?? 0n;
+  return stated > unit.ballots ? stated : unit.ballots;
+}
+
 /**
  * §11.1: O over units of one contest and track, and which of the counted ones may be replaced.
  * @param {Results} results @param {Unit[]} units @param {(unit: Unit) => boolean} [replaceable]
@@ -167,7 +173,7 @@ export function outstandingOf(results, units, replaceable = (unit) => unit.repla
   for (const [area, group] of byArea) {
     const out = (/** @type {Unit} */ unit) => !isCounted(unit) || replaceable(unit);
     if (!group.some(out) || all === null) continue;
-    const admitted = group.filter((unit) => !out(unit)).reduce((sum, unit) => sum + unit.ballots, 0n);
+    const admitted = group.filter((unit) => !out(unit)).reduce((sum, unit) => sum + admittedIn(unit), 0n);
     const left = (results.fold.register.areas.get(area)?.maxBallots ?? 0n) - admitted;
     all += left > 0n ? left : 0n;
   }

@@ -16,8 +16,10 @@ import { Checking } from "./report.js";
 
 /** A head under the policy of its size; other lines count for nothing. @param {Policy} policy @param {Placed} head @returns {Promise<Judged>} */
 export async function judgeHead(policy, head) {
+  /** @type {bigint[]} */
+  let own = [];
   try {
-    await verifyNote(head.note, policy.logs);
+    own = (await verifyNote(head.note, policy.logs)).flatMap(({ time }) => time ?? []);
   } catch (error) {
     const { word } = asFailure(error);
     const n = head.note.signatures.length;
@@ -25,15 +27,15 @@ export async function judgeHead(policy, head) {
   }
   try {
     const evaluation = await evaluate(policy, head.note);
-    return { head, signed: true, fault: "", evaluation, time: firstTime(evaluation) };
+    return { head, signed: true, fault: "", evaluation, time: firstTime(evaluation, own) };
   } catch (error) {
     return { head, signed: true, fault: asFailure(error).word, evaluation: null, time: null };
   }
 }
 
-/** The earliest time that a witness stated. @param {Evaluation} evaluation */
-function firstTime(evaluation) {
-  const times = evaluation.witnesses.map(({ time }) => time).filter((time) => time > 0n);
+/** The earliest time that a witness stated, or the log in a line of type 06. @param {Evaluation} evaluation @param {bigint[]} own */
+function firstTime(evaluation, own) {
+  const times = [...own, ...evaluation.witnesses.map(({ time }) => time)].filter((time) => time > 0n);
   return times.length === 0 ? null : times.reduce((a, b) => (a < b ? a : b));
 }
 

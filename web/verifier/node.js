@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+// The verifier under Node: a folder or an address, and an anchor.
+//
+//     node web/verifier/node.js SOURCE [--anchor HASH] [--station CODE] [--no-pages] [--json]
+//
+// Exit codes are those of spec 6 §2.
+
+import { readFile, readdir } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fromAddress } from "./verdict/source.js";
+import { verify } from "./verdict/verify.js";
+
+/** @import { Source } from "./verdict/source.js" */
+/** @import { Report } from "./verdict/verify.js" */
+
+/** Files below a folder. @param {string} folder @returns {Source} */
+export function fromFolder(folder) {
+  return {
+    fetch: async (path) => {
+      try {
+        return new Uint8Array(await readFile(join(folder, ...path.split("/"))));
+      } catch (error) {
+        const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+        if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return null;
+        throw error;
+      }
+    },
+    list: async () => {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      const root = join(folder, sep);
+      return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(root.length).split(sep).join("/"));
+    },
+  };
+}
+
+/** @param {string} place */
+export function sourceOf(place) {
+  return /^https?:\/\//.test(place) ? fromAddress(place) : fromFolder(place);
+}
+
+/** The answer as text, spec 6 §2. @param {Report} report */
+export function textOf(report) {
+  const lines = [report.headline];
+  if (report.notice !== null) lines.push(report.notice);
+  if (report.custodian !== null) lines.push(`not the authority's log: copies kept by ${report.custodian}`);
+  lines.push(`${report.election ?? "no election"} size ${report.size} root ${report.root}`);
+  for (const { code, title, verdict, cause, details, further } of report.checks) {
+    lines.push([verdict, cause, code, title].filter(Boolean).join(" "));
+    for (const { subject, field, expected, got } of details) lines.push(`  ${subject} ${field} expected ${expected} got ${got}`);
+    if (further > 0) lines.push(`  and ${further} more`);
+  }
+  return lines.join("\n");
+}
+
+/** @param {string[]} args */
+async function main(args) {
+  const value = (/** @type {string} */ name) => (args.includes(name) ? (args[args.indexOf(name) + 1] ?? null) : null);
+  const [place] = args;
+  if (place === undefined || place.startsWith("--")) {
+    console.error("usage: node web/verifier/node.js SOURCE [--anchor HASH] [--no-pages] [--json]");
+    return 2;
+  }
+  try {
+    const report = await verify(sourceOf(place), { anchor: value("--anchor"), pages: !args.includes("--no-pages") });
+    console.log(args.includes("--json") ? JSON.stringify(report) : textOf(report));
+    return report.exitCode;
+  } catch (error) {
+    console.error(`could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    return 4;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2));
