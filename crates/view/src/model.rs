@@ -35,6 +35,8 @@ pub struct Site {
     pub languages: Vec<&'static Language>,
     /// When the newest entry was received.
     pub updated: Option<Time>,
+    /// The election's clock less UTC, in minutes, as when its polls close.
+    pub offset_minutes: i16,
     /// Whether each station has a page of its own.
     pub station_pages: bool,
     /// Areas, parents first.
@@ -392,6 +394,6 @@ pub struct Moment {
 pub struct Curve {
     /// The channels, in byte order.
     pub channels: Vec<String>,
-    /// Until when, and how many by each channel until then. Times of the intake, in UTC.
-    pub bins: Vec<(Time, Vec<u64>)>,
+    /// Minutes in which records came in: seconds since 1970, the place of the channel, how many. Times of the intake.
+    pub minutes: Vec<(u64, usize, u64)>,
 }

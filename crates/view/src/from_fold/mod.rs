@@ -49,6 +49,7 @@ pub fn site(results: &Results<'_>, root: &[u8; 32], findings: &[FindingCounts]) 
         areas: areas::pages(fold, &contests),
         languages: Language::of(fold.definition().languages.iter().map(Code::as_str)),
         updated: fold.account().now(),
+        offset_minutes: plan.closes.map_or(0, acta::value::Time::offset_minutes),
         station_pages: fold.expected().station_count() <= STATION_PAGES_MAX,
         arrivals: fold.size().div_ceil(SHARD_ENTRIES),
         feed: feed(fold),

@@ -206,6 +206,7 @@ arrivals-chart-more = Cumulated number of records and corrections over the time 
 # Charts and maps
 chart-data = The same as a table
 chart-expected = Records expected
+chart-other = Other channels
 map-title = Areas: who is ahead, and how much is counted
 map-more = One tile an area, its size by registered voters. Colour and pattern tell the choice that is ahead; hatching tells how much is still to come.
 map-ahead = Ahead

@@ -1,10 +1,13 @@
 //! What the log itself tells: the last entries, the sizes that were published, how records came in.
 
-use maud::html;
+use acta::value::Time;
+use maud::{Markup, html};
 
 use super::page as begin;
 use super::tables::station_link;
 use crate::File;
+use crate::chart::Frame;
+use crate::chart::arrival::{Arrival, Words, chart};
 use crate::language::{Language, Value};
 use crate::model::{Curve, Moment, Recent, Site};
 
@@ -57,25 +60,57 @@ pub(crate) fn moments(site: &Site, to: &'static Language, moments: &[Moment]) ->
     })
 }
 
-/// `LANG/arrivals.html`.
+/// `LANG/arrivals.html`: the curve, over the clock of the election.
 pub(crate) fn arrivals(site: &Site, to: &'static Language, curve: &Curve) -> File {
-    let page = begin(site, to, "arrivals.html".to_owned(), to.say("arrivals-title"));
+    let mut page = begin(site, to, "arrivals.html".to_owned(), to.say("arrivals-title"));
+    page.charts = true;
     page.file(&html! {
         h1 { (to.say("arrivals-title")) }
         p { (to.say("arrivals-lead")) }
-        @if curve.bins.is_empty() { p { (to.say("none-yet")) } }
-        @else { div.scroll tabindex="0" { table {
-            caption { (to.say("arrivals-records")) }
-            thead { tr {
-                th scope="col" { (to.say("arrivals-time")) }
-                @for channel in &curve.channels { th.n scope="col" { (to.word("channel", channel)) } }
-                th.n scope="col" { (to.say("arrivals-all")) }
-            } }
-            tbody { @for (until, sums) in &curve.bins { tr {
-                th scope="row" { (to.time(*until)) }
-                @for sum in sums { td.n { (to.number(*sum)) } }
-                td.n { (to.number(sums.iter().sum())) }
-            } } }
-        } } }
+        @if curve.minutes.is_empty() { p { (to.say("none-yet")) } } @else { (arrival_chart(site, to, curve)) }
     })
+}
+
+fn arrival_chart(site: &Site, to: &Language, curve: &Curve) -> Markup {
+    let names: Vec<String> = curve.channels.iter().map(|code| to.word("channel", code)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let each = |(minute, channel, count): &(u64, usize, u64)| {
+        (0..*count).map(move |_| (*minute, *channel)).collect::<Vec<_>>()
+    };
+    let entries: Vec<(u64, usize)> = curve.minutes.iter().flat_map(each).collect();
+    let expected = site.contests.iter().map(|contest| contest.coverage.expected).sum();
+    let time = |second| clock(second, site.offset_minutes);
+    let [title, more, data, caption] =
+        ["arrivals-chart", "arrivals-chart-more", "chart-data", "arrivals-records"]
+            .map(|key| to.say(key));
+    let [time_head, total, expected_words, other] =
+        ["arrivals-time", "arrivals-all", "chart-expected", "chart-other"].map(|key| to.say(key));
+    let frame = Frame {
+        id: "arrivals",
+        title: &title,
+        description: &more,
+        show_table: &data,
+        caption: &caption,
+        number: &|number| to.number(number),
+    };
+    let input = Arrival {
+        channels: &names,
+        entries: &entries,
+        expected: Some(expected),
+        span: None,
+        offset: i64::from(site.offset_minutes) * 60,
+        time: &time,
+        words: Words { time: &time_head, total: &total, expected: &expected_words, other: &other },
+    };
+    chart(&frame, &input)
+}
+
+/// An instant on the clock of the election: `07-26 18:14`.
+fn clock(second: u64, offset_minutes: i16) -> String {
+    let time = i64::try_from(second)
+        .ok()
+        .and_then(|second| Time::from_unix_offset(second, offset_minutes));
+    let spelt = time.map(|time| time.to_string()).unwrap_or_default();
+    let part = |from: usize, until: usize| spelt.get(from..until).unwrap_or_default().to_owned();
+    format!("{} {}", part(5, 10), part(11, 16))
 }

@@ -22,6 +22,7 @@ pub(crate) use log::{arrivals, moments, recent};
 pub(crate) use station::station;
 
 use crate::File;
+use crate::chart;
 use crate::language::{Language, Value};
 use crate::model::{Contest, Site};
 
@@ -45,11 +46,13 @@ struct Page<'a> {
     path: String,
     title: String,
     as_of: AsOf,
+    /// Whether it has a chart, and so needs the style of charts.
+    charts: bool,
 }
 
 /// A page of an election in a language; `path` is below the folder of the language.
 const fn page<'a>(site: &'a Site, to: &'static Language, path: String, title: String) -> Page<'a> {
-    Page { site, to, path, title, as_of: AsOf::Size }
+    Page { site, to, path, title, as_of: AsOf::Size, charts: false }
 }
 
 fn contest_path(contest: &Contest) -> String {
@@ -115,7 +118,7 @@ impl Page<'_> {
                     meta name="color-scheme" content="light dark";
                     title { (title) " · " (site.name) }
                     link rel="alternate" type="application/atom+xml" href=(format!("{up}feed.atom"));
-                    style { (PreEscaped(STYLE)) }
+                    style { (PreEscaped(STYLE)) @if self.charts { (PreEscaped(chart::STYLE)) } }
                 }
                 body {
                     a.skip href="#main" { (to.say("skip")) }
