@@ -12,13 +12,14 @@ use std::time::{Duration, Instant};
 
 /// The legs in order, with the minutes that each should take at most on two quiet cores. A leg over
 /// its budget is named in the closing account; a run over [`TOTAL_MINUTES_MAX`] is ended and has failed.
-pub(crate) const LEGS: [Leg; 11] = [
+pub(crate) const LEGS: [Leg; 12] = [
     Leg { name: "setup", minutes: 4, run: set_up },
     Leg { name: "fmt", minutes: 1, run: fmt },
     Leg { name: "tidy", minutes: 2, run: tidy_leg },
     Leg { name: "clippy", minutes: 6, run: clippy },
-    Leg { name: "test", minutes: 15, run: test },
+    Leg { name: "test", minutes: 12, run: test },
     Leg { name: "web", minutes: 1, run: web },
+    Leg { name: "browser", minutes: 3, run: browser },
     Leg { name: "doctest", minutes: 1, run: doctest },
     Leg { name: "doc", minutes: 3, run: doc },
     Leg { name: "vectors", minutes: 2, run: vectors_leg },
@@ -202,6 +203,22 @@ fn skip_of(line: &str) -> Option<String> {
     let line = line.trim();
     let start = if line.starts_with("skipped: ") { 0 } else { line.find("... skipped: ")? + 4 };
     line.get(start..).map(|text| text.replace("&quot;", "\"").replace("&amp;", "&"))
+}
+
+/// The pages of a real site, served by the program, in Debian's Chromium.
+fn browser(run: &mut Run<'_>) -> Result<(), String> {
+    if !setup::web_is_ready(run.place) || !run.place.has("chromium") {
+        run.not_run(
+            "browser",
+            "node, the packages of web/package-lock.json or chromium are not installed",
+        );
+        return Ok(());
+    }
+    run.run(run.cargo(&["build", "--package", "acta-cli", "--bin", "acta"]))?;
+    let mut command = Command::new("npm");
+    command.args(["--prefix", "web", "run", "--silent", "browser"]);
+    command.env("ACTA_BIN", run.place.root.join("target/debug/acta"));
+    run.run(command)
 }
 
 /// The verifier of `web/`: its types, then every vector that it knows.

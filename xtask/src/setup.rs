@@ -9,7 +9,8 @@ use std::path::Path;
 use std::process::Command;
 
 /// Debian packages and what each is for.
-const DEBIAN_PACKAGES: [(&str, &str); 5] = [
+const DEBIAN_PACKAGES: [(&str, &str); 6] = [
+    ("chromium", "the pages, as readers see them"),
     ("golang-go", "the independent check of the log"),
     ("golang-golang-x-mod-dev", "the notes and the tree, as Go reads them"),
     ("strace", "faults at each write"),
@@ -154,19 +155,21 @@ fn web(place: &Place) -> Result<(), String> {
 
 /// True when the installed packages are those of the lock file.
 pub(crate) fn web_is_ready(place: &Place) -> bool {
-    let read = |name: &str| std::fs::read_to_string(place.root.join("web").join(name));
-    let (Ok(wanted), Ok(there)) =
-        (read("package.json"), read("node_modules/typescript/package.json"))
-    else {
-        return false;
-    };
-    let version = |text: &str| {
-        let line =
-            text.lines().find(|line| line.trim_start().starts_with("\"version\""))?.to_owned();
-        line.split('"').nth(3).map(str::to_owned)
-    };
+    let web = place.root.join("web");
+    let Ok(package) = std::fs::read_to_string(web.join("package.json")) else { return false };
+    let wanted = package.split_once("\"devDependencies\"").map_or("", |(_, rest)| rest);
+    let mut lines = wanted.lines().map(|line| line.split('"').collect::<Vec<_>>());
     place.has("node")
-        && version(&there).is_some_and(|v| wanted.contains(&format!("\"typescript\": \"{v}\"")))
+        && lines.all(|words| match words[..] {
+            [_, name, _, version, _] => web_has(&web, name, version),
+            _ => true,
+        })
+}
+
+fn web_has(web: &Path, name: &str, version: &str) -> bool {
+    let package = web.join("node_modules").join(name).join("package.json");
+    let text = std::fs::read_to_string(package).unwrap_or_default();
+    text.contains(&format!("\"version\": \"{version}\""))
 }
 
 #[cfg(test)]

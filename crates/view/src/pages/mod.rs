@@ -122,8 +122,8 @@ impl Page<'_> {
                 }
                 body {
                     a.skip href="#main" { (to.say("skip")) }
-                    (self.notices())
                     header {
+                        (self.notices())
                         p.name { a href=(format!("{up}index.html")) dir="auto" { (site.name) } }
                         p.status { strong { (self.status()) } " (" span dir="ltr" { (site.status) } ")" (self.size()) }
                         (self.navigation(up))

@@ -9,7 +9,7 @@ use crate::File;
 use crate::language::{Language, Value};
 use crate::model::{Contest, Coverage, Site, State};
 
-const EMBED: &str = "body{margin:0;font:1rem/1.4 system-ui,sans-serif}table{border-collapse:collapse;inline-size:100%}th,td{padding:.25rem .5rem;text-align:start;border-block-end:1px solid #8888}.n{text-align:end}.bar{display:none}";
+const EMBED: &str = "body{margin:0;font:1rem/1.4 system-ui,sans-serif}table{border-collapse:collapse;inline-size:100%}th,td{padding:.25rem .5rem;text-align:start;border-block-end:1px solid #8888}.n{text-align:end}.bar{display:none}a{color:inherit}.scroll{overflow-x:auto}";
 
 pub(super) fn files(site: &Site, to: &'static Language) -> [File; 3] {
     let file = |name: &str, text: String| File {
@@ -94,7 +94,7 @@ fn embed(site: &Site, to: &Language) -> String {
                 @for contest in &site.contests {
                     h2 dir="auto" { (contest.name) }
                     p { (verdict(contest, to)) " " (covered(&contest.coverage, to)) }
-                    (choice_rows(contest, to, false))
+                    div.scroll tabindex="0" { (choice_rows(contest, to, false)) }
                 }
                 p { (to.say("status")) ": " (status) " (" span dir="ltr" { (site.status) } "). "
                     a href="index.html" target="_top" { (to.say_of("log-size", &[("size", Value::Count(site.size))])) }

@@ -1,0 +1,181 @@
+// Every kind of page in a real browser: accessible in both themes and all languages, whole on a narrow screen and without
+// scripts, light, and with no link that leads nowhere.
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { start } from './site.js';
+
+const CHROMIUM = process.env['ACTA_CHROMIUM'] ?? '/usr/bin/chromium';
+const ACTA = process.env['ACTA_BIN'] ?? '';
+const STATIONS = 30;
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** Bytes of the first page and of a station's page, as they come. */
+const FIRST_BYTES_MAX = 100_000;
+const STATION_BYTES_MAX = 30_000;
+const NARROW = 320;
+
+/** @type {import('./site.js').Site} */
+let site;
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {string[]} pages below `at/SIZE/`, one of each kind in each language */
+let kinds;
+/** @type {string} */
+let at;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+before(async () => {
+  assert.notEqual(ACTA, '', 'ACTA_BIN names the program');
+  site = await start(ACTA, STATIONS);
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+  });
+  const sizes = readdirSync(join(site.folder, 'at')).map(Number).sort((a, b) => a - b);
+  at = `at/${sizes.at(-1)}`;
+  const seen = new Set();
+  kinds = pages().filter((path) => {
+    const kind = path.replace(/\/(contest|stations|area)-[^/]*$/, '/$1').replace(/station\/.*/, 'station');
+    return !seen.has(kind) && seen.add(kind);
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+/** Every page of the newest size. */
+function pages() {
+  const root = join(site.folder, at);
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
+  return files.filter((path) => path.endsWith('.html')).sort();
+}
+
+/**
+ * @param {object} options of the browser's context
+ * @param {(page: import('playwright-core').Page) => Promise<void>} look
+ */
+async function withPage(options, look) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  try {
+    await look(page);
+  } finally {
+    await context.close();
+  }
+}
+
+test('there is a page of every kind', () => {
+  assert.ok(kinds.length >= 16, kinds.join(' '));
+});
+
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  test(`no page has an accessibility violation (${colorScheme})`, async () => {
+    await withPage({ colorScheme, bypassCSP: true }, async (page) => {
+      const found = [];
+      for (const path of kinds) {
+        await page.goto(`${site.url}${at}/${path}`);
+        await page.evaluate(axe);
+        const violations = await page.evaluate(async (tags) => {
+          // @ts-ignore axe is what was just evaluated
+          const result = await globalThis.axe.run(document, { runOnly: tags });
+          return result.violations.map((/** @type {any} */ one) => `${one.id}: ${one.nodes[0].html}`);
+        }, TAGS);
+        found.push(...violations.map((/** @type {string} */ words) => `${path}: ${words}`));
+      }
+      assert.deepEqual(found, []);
+    });
+  });
+}
+
+test('no page is wider than a narrow screen, with or without scripts', async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    await withPage({ viewport: { width: NARROW, height: 640 }, javaScriptEnabled }, async (page) => {
+      for (const path of kinds) {
+        await page.goto(`${site.url}${at}/${path}`);
+        const box = await page.locator('main').boundingBox();
+        assert.ok(box && box.width <= NARROW, `${path}: main is ${box?.width} wide`);
+        if (javaScriptEnabled) {
+          const width = await page.evaluate('document.documentElement.scrollWidth');
+          assert.ok(Number(width) <= NARROW, `${path} is ${width} wide`);
+        }
+        assert.ok((await page.locator('main').innerText()).trim() !== '', path);
+      }
+    });
+  }
+});
+
+test('the keyboard reaches the figures first, then every link', async () => {
+  await withPage({}, async (page) => {
+    await page.goto(site.url);
+    await page.waitForURL(/\/at\//);
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate('document.activeElement.className'), 'skip');
+    await page.keyboard.press('Enter');
+    assert.match(page.url(), /#main$/);
+    const links = await page.locator('main a:visible').count();
+    const reached = new Set();
+    for (let step = 0; step < links * 3 && reached.size < links; step += 1) {
+      await page.keyboard.press('Tab');
+      const inMain = await page.evaluate('document.activeElement.matches("main a")');
+      if (inMain) reached.add(await page.evaluate('[...document.querySelectorAll("main a")].indexOf(document.activeElement)'));
+    }
+    assert.equal(reached.size, links);
+  });
+});
+
+test('a page fetches nothing but itself and runs nothing', async () => {
+  await withPage({}, async (page) => {
+    /** @type {string[]} */
+    const asked = [];
+    page.on('request', (request) => asked.push(request.url()));
+    page.on('console', (message) => assert.fail(message.text()));
+    page.on('dialog', (dialog) => assert.fail(dialog.message()));
+    for (const path of kinds) {
+      asked.length = 0;
+      const answer = await page.goto(`${site.url}${at}/${path}`);
+      const own = `${site.url}${at}/${path}`;
+      assert.deepEqual(asked.filter((url) => url !== own && !url.endsWith('/favicon.ico')), []);
+      assert.match(answer?.headers()['content-security-policy'] ?? '', /^default-src 'none'/);
+      assert.equal(await page.locator('script').count(), 0, path);
+    }
+  });
+});
+
+test('the first page and a station are light', () => {
+  const bytes = (/** @type {string} */ path) => statSync(join(site.folder, at, path)).size;
+  const first = bytes('index.html');
+  assert.ok(first <= FIRST_BYTES_MAX, `the first page has ${first} bytes`);
+  const heaviest = pages().filter((path) => path.includes('/station/')).map(bytes).sort((a, b) => b - a)[0] ?? 0;
+  assert.ok(heaviest > 0 && heaviest <= STATION_BYTES_MAX, `the heaviest station's page has ${heaviest} bytes`);
+  console.log(`first page ${first} bytes, heaviest station ${heaviest} bytes`);
+});
+
+test('every link leads somewhere', () => {
+  const root = join(site.folder, at);
+  const broken = new Set();
+  for (const path of pages()) {
+    const text = readFileSync(join(root, path), 'utf8');
+    for (const [, href] of text.matchAll(/ href="([^"#]*)/g)) {
+      if (href === undefined || href === '') continue;
+      const target = join(root, path, '..', href);
+      const inside = !relative(site.folder, target).startsWith('..');
+      if (!inside || !exists(target)) broken.add(`${path}: ${href}`);
+    }
+  }
+  assert.deepEqual([...broken], []);
+});
+
+/** @param {string} path */
+function exists(path) {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
