@@ -1,8 +1,8 @@
 //! What the tests need and a Rust toolchain does not bring.
 //!
-//! In scope: Debian packages by apt-get, cargo's helpers as Python wheels in a virtual environment
-//! under the target folder, the packages of `web/` by npm from its lock file. Out of scope: changing anything else on the machine. Running it twice
-//! does nothing the second time. Main type: [`Installed`].
+//! In scope: Debian packages by apt-get; cargo's helpers and validators as Python wheels in virtual
+//! environments under the target folder; the packages of `web/` by npm from its lock file. Out of scope:
+//! changing anything else on the machine. Running it twice does nothing the second time. Main type: [`Installed`].
 
 use crate::process::{self, Place};
 use std::path::Path;
@@ -22,7 +22,18 @@ const DEBIAN_PACKAGES: [(&str, &str); 6] = [
 const GO_SOURCES: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
 
 /// Cargo's helpers, each with its version and hashes.
-const TOOLS: &str = "xtask/tools.txt";
+const TOOLS: Wheels = Wheels { what: "cargo's helpers", list: "xtask/tools.txt", folder: "tools" };
+
+/// Validators of exports, likewise. Apart from the helpers, which everything needs.
+const VALIDATORS: Wheels =
+    Wheels { what: "the validators", list: "xtask/validators.txt", folder: "validators" };
+
+/// Python wheels of a list, in a virtual environment of their own under the target folder.
+struct Wheels {
+    what: &'static str,
+    list: &'static str,
+    folder: &'static str,
+}
 
 /// What is there after `setup`, and what is not.
 #[derive(Debug, Default)]
@@ -49,11 +60,15 @@ pub(crate) fn run(place: &Place) -> Installed {
     if let Err(why) = debian(place) {
         installed.missing.push(why);
     }
-    if let Err(why) = tools(place) {
+    if let Err(why) = wheels(place, &TOOLS) {
         installed.missing.push(why);
     }
     if let Err(why) = web(place) {
         installed.missing.push(why);
+    }
+    match wheels(place, &VALIDATORS) {
+        Ok(()) => installed.require.push("validators"),
+        Err(why) => installed.missing.push(why),
     }
     if place.has("go") && Path::new(GO_SOURCES).is_dir() {
         installed.require.push("go");
@@ -109,29 +124,31 @@ fn apt(place: &Place, args: &[&str]) -> Result<(), String> {
     process::output(place, &mut command).map(drop)
 }
 
-fn tools(place: &Place) -> Result<(), String> {
-    let wanted = std::fs::read_to_string(place.root.join(TOOLS)).map_err(|e| e.to_string())?;
-    let stamp = place.tools().join("installed.txt");
+fn wheels(place: &Place, wheels: &Wheels) -> Result<(), String> {
+    let folder = place.target.join(wheels.folder);
+    let wanted = std::fs::read_to_string(place.root.join(wheels.list));
+    let wanted = wanted.map_err(|error| format!("{}: {error}", wheels.list))?;
+    let stamp = folder.join("installed.txt");
     if std::fs::read_to_string(&stamp).is_ok_and(|there| there == wanted) {
-        println!("setup: cargo's helpers are installed");
+        println!("setup: {} are installed", wheels.what);
         return Ok(());
     }
-    println!("setup: installing cargo's helpers into {}", place.tools().display());
-    virtual_environment(place)?;
-    let mut pip = Command::new(place.tools().join("bin/pip"));
+    println!("setup: installing {} into {}", wheels.what, folder.display());
+    virtual_environment(place, &folder)?;
+    let mut pip = Command::new(folder.join("bin/pip"));
     pip.args(["install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"]).args([
         "--require-hashes",
         "--requirement",
-        TOOLS,
+        wheels.list,
     ]);
     process::output(place, &mut pip)?;
     std::fs::write(stamp, wanted).map_err(|error| error.to_string())
 }
 
-fn virtual_environment(place: &Place) -> Result<(), String> {
+fn virtual_environment(place: &Place, folder: &Path) -> Result<(), String> {
     let make = || {
         let mut python = Command::new("python3");
-        python.args(["-m", "venv"]).arg(place.tools());
+        python.args(["-m", "venv"]).arg(folder);
         process::output(place, &mut python).map(drop)
     };
     // Debian keeps `venv` in a package of its own.
@@ -178,12 +195,14 @@ mod tests {
 
     #[test]
     fn every_tool_is_fixed_by_version_and_hash() {
-        let text = include_str!("../tools.txt").replace("\\\n", " ");
-        let tools: Vec<&str> =
-            text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-        assert!(!tools.is_empty());
-        for tool in tools {
-            assert!(tool.contains("==") && tool.contains("--hash=sha256:"), "{tool}");
+        for list in [include_str!("../tools.txt"), include_str!("../validators.txt")] {
+            let text = list.replace("\\\n", " ");
+            let tools: Vec<&str> =
+                text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+            assert!(!tools.is_empty());
+            for tool in tools {
+                assert!(tool.contains("==") && tool.contains("--hash=sha256:"), "{tool}");
+            }
         }
     }
 

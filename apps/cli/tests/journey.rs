@@ -289,6 +289,11 @@ fn a_complaint_and_what_the_absence_of_one_says() {
 }
 
 #[test]
+fn results_for_other_programs() {
+    check("export");
+}
+
+#[test]
 fn copies_beside_the_log() {
     check("compare");
 }

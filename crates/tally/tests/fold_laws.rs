@@ -95,6 +95,7 @@ fn make(seed: u64) -> Made {
         sign_record: "sign record officer:2\nsign record station:1\n".into(),
         agents: "none",
         ruling_days: None,
+        custodian: None,
     };
     let (stations, rows) = register(&mut dice, &areas);
     Made { dice, definition, areas, contests, stations, rows }

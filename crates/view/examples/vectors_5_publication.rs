@@ -11,6 +11,9 @@
 #[path = "../../tally/tests/fold_kit/mod.rs"]
 pub(crate) mod fold_kit;
 
+#[path = "vectors_5_publication/export.rs"]
+pub(crate) mod export;
+
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -79,6 +82,7 @@ pub(crate) fn all() -> BTreeMap<String, String> {
     latest_of(&mut to, &log);
     stations(&mut to, &log);
     accounts(&mut to);
+    export::all(&mut to);
     to.0
 }
 
@@ -155,7 +159,7 @@ fn publication(log: &Log, size: u64) -> String {
     text("publication", &rest)
 }
 
-fn root(entries: &[Vec<u8>]) -> [u8; 32] {
+pub(crate) fn root(entries: &[Vec<u8>]) -> [u8; 32] {
     root_of(entries.iter().map(|entry| leaf_hash(entry)))
 }
 

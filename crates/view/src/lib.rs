@@ -1,14 +1,15 @@
 //! What people see: published files and pages as pure functions of the fold (spec 5).
 //!
-//! In scope: the files of `at/<size>/`, their manifest, `live/latest.json`, and HTML for people, complete without JavaScript;
-//! the same bytes on every machine. Out of scope: fetching, disks, clocks (an age is shown by the reader's browser or not at
+//! In scope: the files of `at/<size>/`, their manifest, `live/latest.json`, HTML for people, complete without JavaScript, and
+//! exports for other programs; the same bytes on every machine. Out of scope: fetching, disks, clocks (an age is shown by the reader's browser or not at
 //! all), and any figure of its own: every number comes from the fold, into pages through [`model::Site`].
 //!
-//! Main functions: [`at::write`], [`pages`].
+//! Main functions: [`at::write`], [`pages`], [`export::files`].
 
 pub mod at;
 pub mod chart;
 pub mod dossier;
+pub mod export;
 pub mod from_fold;
 pub mod language;
 pub mod latest;

@@ -23,6 +23,7 @@ use acta_tally::results::{
     Results, SHARD_ENTRIES, SHARD_STATIONS, arrivals_path, defused, units_path,
 };
 use acta_view::at;
+use acta_view::export::{self, Format};
 use acta_view::latest::{self, BYTES_MAX, Latest, Short, TOP_MAX};
 use acta_view::manifest::Manifest;
 use serde_json::Value;
@@ -135,6 +136,7 @@ fn run(layer: &str, vector: &Vector) -> String {
             return checked.map_or_else(|error| error.word(), |()| "ok").to_owned();
         }
         "latest" => return latest_json(vector).to_owned(),
+        "export" => export_file(vector),
         "stations-root" => stations_root(vector),
         other => panic!("no such layer: {other}"),
     }
@@ -153,6 +155,16 @@ fn at_file(vector: &Vector) {
         assert_eq!(note.signatures().len(), 1);
     }
     assert_eq!(String::from_utf8_lossy(&files(vector)[path]), vector.payload);
+    for line in vector.all("says") {
+        assert!(vector.payload.lines().any(|other| other == line), "{line}");
+    }
+}
+
+fn export_file(vector: &Vector) {
+    let log = vector.log();
+    let made = export::files(&Results::new(&fold(&log)), &root(&log), Format::Csv).unwrap();
+    let made = made.iter().find(|file| file.path == vector.get("path")).unwrap();
+    assert_eq!(String::from_utf8_lossy(&made.bytes), vector.payload);
     for line in vector.all("says") {
         assert!(vector.payload.lines().any(|other| other == line), "{line}");
     }
@@ -280,7 +292,7 @@ fn every_file_gives_what_it_expects() {
         assert_eq!(run(layer, &vector), expected, "{name}");
         *layers.entry(layer.to_owned()).or_insert(0) += 1;
     }
-    assert_eq!(layers.len(), 10, "{layers:?}");
+    assert_eq!(layers.len(), 11, "{layers:?}");
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod complaint;
 mod completions;
 mod demo;
 mod evidence;
+mod export;
 mod import;
 pub(crate) mod key;
 mod mirror;
@@ -137,6 +138,8 @@ enum Command {
     Account(account::Args),
     /// Make the published files of a size again, and compare them.
     Replay(replay::Args),
+    /// Write the results of a size for other programs: CSV, JSON, NIST SP 1500-100, EML.
+    Export(export::Args),
     /// Print completions for a shell.
     Completions(completions::Args),
 }
@@ -166,6 +169,7 @@ fn dispatch(command: &Command) -> anyhow::Result<Exit> {
         Command::Tally(args) => tally::run(args),
         Command::Account(args) => account::run(args),
         Command::Replay(args) => replay::run(args),
+        Command::Export(args) => export::run(args),
         Command::Completions(args) => completions::run(args),
     }
 }

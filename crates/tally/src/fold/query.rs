@@ -120,6 +120,10 @@ impl<'a> Row<'a> {
         self.head.map(|head| head.id)
     }
 
+    pub(crate) fn ballots(&self) -> Option<u64> {
+        self.head.map(|head| head.ballots)
+    }
+
     /// The figures after decisions; none for a field that is absent.
     pub(crate) fn values(&self) -> impl Iterator<Item = Option<u32>> + 'a {
         let values = self.head.map_or(&[][..], |head| values_of(head, self.extra));

@@ -41,7 +41,7 @@ pub(super) fn columns(plan: &ContestPlan) -> Vec<(String, Column)> {
 
 impl Column {
     /// Its value over figures; none where a field is absent.
-    fn value(&self, of: impl Fn(usize) -> Option<u64>) -> Option<u64> {
+    pub(super) fn value(&self, of: impl Fn(usize) -> Option<u64>) -> Option<u64> {
         match self {
             Self::Field(at) | Self::Choice(Votes::Column(at)) => of(*at),
             Self::Choice(Votes::Sum(columns)) => {

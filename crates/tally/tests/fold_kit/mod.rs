@@ -57,6 +57,7 @@ pub(crate) struct Definition {
     pub(crate) sign_record: String,
     pub(crate) agents: &'static str,
     pub(crate) ruling_days: Option<u32>,
+    pub(crate) custodian: Option<&'static str>,
 }
 
 impl Default for Definition {
@@ -79,6 +80,7 @@ impl Default for Definition {
             sign_record: "sign record station:1\n".into(),
             agents: "none",
             ruling_days: None,
+            custodian: None,
         }
     }
 }
@@ -113,9 +115,10 @@ impl Definition {
     }
 
     pub(crate) fn text(&self) -> String {
+        let custodian = self.custodian.map_or(String::new(), |who| format!("custodian {who}\n"));
         let days = self.ruling_days.map_or(String::new(), |days| format!("ruling-days {days}\n"));
         let mut rest = format!(
-            "name Election of the tests\ntest yes\nnotice A rehearsal.\nlanguages en\n\
+            "name Election of the tests\ntest yes\nnotice A rehearsal.\n{custodian}languages en\n\
              opens 2026-06-07T08:00:00Z\ncloses 2026-06-07T18:00:00Z\n\
              freeze 2026-05-20T00:00:00Z\ncadence 300\ngap 900\ndelay 600\nregister-days 14\n{days}\
              tolerates 0\nstations 4\nagents {}\nfinal Certified.\n",

@@ -199,7 +199,7 @@ fn choices(plan: &ContestPlan, whole: &Row, view: &OutcomeView) -> Vec<Choice> {
     plan.choices.iter().map(choice).collect()
 }
 
-fn percent(votes: u64, valid: u128) -> String {
+pub(crate) fn percent(votes: u64, valid: u128) -> String {
     let share = u64::try_from(valid).ok().and_then(|valid| Fraction::new(votes, valid));
     share.unwrap_or(Fraction::ZERO).percent(2)
 }

@@ -1,0 +1,246 @@
+"""Checks exported results with other people's programs: python3 validate.py EXPORTS OUTCOMES STANDARDS
+
+EXPORTS has the files of all forms of one size, OUTCOMES the `CONTEST.txt` files that the fold wrote for it (spec 4
+section 8), STANDARDS the published schemas of NIST SP 1500-100 and EML. Each check prints a line; the first that
+does not hold ends the run.
+"""
+
+import csv
+import json
+import sys
+import xml.etree.ElementTree as tree
+from collections import defaultdict
+from pathlib import Path
+
+import duckdb
+from frictionless import Package
+from jsonschema import Draft4Validator, Draft202012Validator
+from lxml import etree
+
+EML = "{urn:oasis:names:tc:evs:schema:eml}"
+COUNTED = ("counted", "counted-flagged")
+TABLES = ("areas", "contests", "choices", "stations", "figures")
+
+
+def check(what, found, expected):
+    if found != expected:
+        sys.exit(f"{what}: expected {expected}, got {found}")
+    print(f"{what}: {len(found) if isinstance(found, (dict, list, set)) else found}")
+
+
+def outcomes(folder):
+    """Totals, seats, classes and ballots of each contest's official track, as the fold wrote them."""
+    found = {}
+    for path in sorted(folder.glob("*.txt")):
+        block = path.read_text().split("acta/outcome/v1\n")[1]
+        contest = {"totals": {}, "seats": {}}
+        for key, value in (line.split(" ", 1) for line in block.splitlines()):
+            words = value.split(" ")
+            if key == "total":
+                contest["totals"][words[0]] = int(words[1])
+            elif key == "seat":
+                contest["seats"][words[0]] = int(words[1])
+            elif key in ("expected", "counted", "flagged", "excluded", "missing", "disputed", "ballots"):
+                contest[key] = int(value)
+        found[path.stem] = contest
+    return found
+
+
+def read(folder, table):
+    with open(folder / f"{table}.csv", newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def tables(folder, fold):
+    package = Package(str(folder / "datapackage.json"))
+    report = package.validate()
+    check("frictionless", report.flatten(["title", "message"]), [])
+    rows = {table: read(folder, table) for table in TABLES}
+    cells = [cell for table in rows.values() for row in table for cell in row.values()]
+    check("live formulas", [cell for cell in cells if cell[:1] in tuple("=+-@\t\r") and cell], [])
+    if package.custom["acta"]["test"]:
+        untold = [row for table in rows.values() for row in table if "test" not in row["note"].split("+")]
+        check("rows of a test that do not say so", untold, [])
+    sums, ballots, classes = defaultdict(int), defaultdict(int), defaultdict(int)
+    for row in rows["figures"]:
+        if row["track"] == "official" and row["class"] in COUNTED and row["kind"] == "vote":
+            sums[row["contest"], row["code"]] += int(row["value"])
+    for row in rows["stations"]:
+        if row["track"] == "official":
+            classes[row["contest"], row["class"]] += 1
+            if row["class"] in COUNTED:
+                ballots[row["contest"]] += int(row["ballots"])
+    expected = {(code, choice): votes for code, it in fold.items() for choice, votes in it["totals"].items()}
+    check("choices added up from stations", {key: sums[key] for key in expected}, expected)
+    heads = [row for row in rows["choices"] if row["track"] == "official"]
+    stated = {(row["contest"], row["choice"]): int(row["votes"]) for row in heads if not row["parent"]}
+    check("choices as stated", stated, expected)
+    check("every choice, lists and candidates", {(r["contest"], r["choice"]): int(r["votes"]) for r in heads},
+          {(r["contest"], r["choice"]): sums[r["contest"], r["choice"]] for r in heads})
+    for word, name in (("counted", "counted"), ("flagged", "counted-flagged"),
+                       ("excluded", "excluded"), ("missing", "missing")):
+        check(f"units {name}", {code: classes[code, name] for code in fold},
+              {code: it[word] for code, it in fold.items()})
+    check("ballots", {code: ballots[code] for code in fold}, {code: it["ballots"] for code, it in fold.items()})
+    return expected
+
+
+def validator_finds_faults(folder):
+    """A validator that never says no proves nothing."""
+    package = json.loads((folder / "datapackage.json").read_text())
+    package["resources"][0]["hash"] = "sha256:" + "0" * 64
+    # Beside the tables, for paths may not lead out of a package.
+    changed = folder / "changed.json"
+    changed.write_text(json.dumps(package))
+    check("a changed hash is found", Package(str(changed)).validate().valid, False)
+    changed.unlink()
+    schema = json.loads((folder / "results.schema.json").read_text())
+    results = json.loads((folder / "results.json").read_text())
+    for key, value in (("size", -1), ("status", "done"), ("root", "0"), ("more", 1)):
+        check(f"{key} {value} is refused", Draft202012Validator(schema).is_valid({**results, key: value}), False)
+
+
+def ours(folder, expected):
+    schema = json.loads((folder / "results.schema.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    results = json.loads((folder / "results.json").read_text())
+    check("results.json", [error.message for error in Draft202012Validator(schema).iter_errors(results)], [])
+    found, sums = {}, defaultdict(int)
+    for contest in results["contests"]:
+        parents = {it["choice"]: it["parent"] for it in contest["choices"]}
+        for track in (track for track in contest["tracks"] if track["track"] == "official"):
+            for total in (total for total in track["totals"] if parents[total["choice"]] is None):
+                found[contest["contest"], total["choice"]] = total["votes"]
+            for station in (it for it in track["stations"] if it["class"] in COUNTED):
+                for choice, votes in station["votes"].items():
+                    sums[contest["contest"], choice] += votes
+            parts = track["counted"] + track["flagged"] + track["excluded"] + track["missing"]
+            check(f"{contest['contest']}: classes add up", parts, track["expected"])
+    check("totals of results.json", found, expected)
+    check("stations of results.json", {key: sums[key] for key in expected}, expected)
+    return results
+
+
+def nist(folder, standards, fold, expected, results):
+    schema = json.loads((standards / "err_v2/NIST_V2_election_results_reporting.json").read_text())
+    report = json.loads((folder / "nist-1500-100.json").read_text())
+    check("nist", [error.message for error in Draft4Validator(schema).iter_errors(report)], [])
+    check("nist, a field that it lacks", Draft4Validator(schema).is_valid({**report, "Size": 1}), False)
+    check("nist test", report["IsTest"], results["test"])
+    check("nist status", report["Status"], results["status"])
+    ids, named = [], []
+
+    def walk(value, key=""):
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                walk(inner, name)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner, key)
+        elif key == "@id":
+            ids.append(value)
+        elif key.endswith(("Id", "Ids")) and key != "VendorApplicationId":
+            named.append(value)
+
+    walk(report)
+    check("nist identifiers stand once", len(set(ids)), len(ids))
+    check("nist references without an object", set(named) - set(ids), set())
+    totals, sums, seats = {}, defaultdict(int), {}
+    for contest in report["Election"][0]["Contest"]:
+        code = contest["@id"].split("_")[1]
+        for selection in contest["ContestSelection"]:
+            choice = selection["@id"].split("_")[2]
+            for count in selection["VoteCounts"]:
+                if count["Type"] == "total" and count["GpUnitId"] == f"district_{code}":
+                    totals[code, choice] = count["Count"]
+                if count["Type"] == "total" and count["GpUnitId"].startswith("station_"):
+                    sums[code, choice] += count["Count"]
+                if count["Type"] == "seats":
+                    seats[code, choice] = count["Count"]
+        units = (contest["SubUnitsReported"], contest["TotalSubUnits"])
+        it = fold[code]
+        check(f"nist {code}: units reported", units, (it["counted"] + it["flagged"], it["expected"]))
+    check("nist totals", {key: totals[key] for key in expected}, expected)
+    check("nist stations", {key: sums[key] for key in totals}, totals)
+    given = {(code, choice): n for code, it in fold.items() for choice, n in it["seats"].items()}
+    check("nist seats", seats, given)
+
+
+def valid_xml(path, schema):
+    schema = etree.XMLSchema(etree.parse(str(schema)))
+    document = etree.parse(str(path))
+    if not schema.validate(document):
+        sys.exit(f"{path.name}: {schema.error_log.last_error}")
+    print(f"{path.name}: valid")
+    document.getroot().append(document.getroot().makeelement(EML + "Besides"))
+    check(f"{path.name} with an element besides", schema.validate(document), False)
+
+
+def chosen(selection):
+    for path in ("ReferendumOptionIdentifier", "Candidate/CandidateIdentifier", "AffiliationIdentifier"):
+        found = selection.find("/".join(EML + part for part in path.split("/")))
+        if found is not None:
+            return found.get("Id")
+    sys.exit("a selection of nobody")
+
+
+def eml(folder, standards, fold, expected, results):
+    valid_xml(folder / "eml-510.xml", standards / "eml5/510-count-v5-0.xsd")
+    valid_xml(folder / "eml-520.xml", standards / "eml5/520-result-v5-0.xsd")
+    count, result = (tree.parse(folder / f"eml-{number}.xml").getroot() for number in (510, 520))
+    for root in (count, result):
+        told = {it.get("Type"): it.find(EML + "Id").text for it in root.iter(EML + "Other")}
+        for key in ("size", "root", "status", "notice", "custody"):
+            if results[key] is not None:
+                check(f"eml {key}", told[f"acta {key}"], str(results[key]))
+        simulation = {it.text for it in root.iter(EML + "Simulation")}
+        check("eml simulation", simulation, {"yes" if results["test"] else "no"})
+    totals, sums, votes = {}, defaultdict(int), {}
+    out = sum(1 for it in count.iter(EML + "Other") if it.get("Type") in ("acta excluded", "acta missing"))
+    check("eml units outside", out, sum(it["excluded"] + it["missing"] for it in fold.values()))
+    for contest in count.iter(EML + "Contest"):
+        code = contest.find(EML + "ContestIdentifier").get("Id")
+        whole = contest.find(EML + "TotalVotes")
+        for selection in whole.iter(EML + "Selection"):
+            totals[code, chosen(selection)] = int(selection.find(EML + "ValidVotes").text)
+        check(f"eml {code}: ballots", int(whole.find(EML + "Cast").text), fold[code]["ballots"])
+        units = contest.findall(EML + "ReportingUnitVotes")
+        check(f"eml {code}: units", len(units), fold[code]["counted"] + fold[code]["flagged"])
+        for selection in (it for unit in units for it in unit.iter(EML + "Selection")):
+            sums[code, chosen(selection)] += int(selection.find(EML + "ValidVotes").text)
+    check("eml totals", {key: totals[key] for key in expected}, expected)
+    check("eml stations", {key: sums[key] for key in totals}, totals)
+    for contest in result.iter(EML + "Contest"):
+        code = contest.find(EML + "ContestIdentifier").get("Id")
+        for selection in contest.iter(EML + "Selection"):
+            votes[code, chosen(selection)] = int(selection.findtext(EML + "Votes") or 0)
+    check("eml result", votes, expected)
+
+
+def database(folder, expected):
+    base = duckdb.connect()
+    rows = base.execute(
+        "select contest, code, sum(value) from read_csv(?) where track = 'official' and kind = 'vote' "
+        "and class in ('counted', 'counted-flagged') group by all",
+        [str(folder / "figures.csv")],
+    ).fetchall()
+    sums = {(contest, str(code)): int(votes) for contest, code, votes in rows}
+    check("duckdb", {key: sums.get(key, 0) for key in expected}, expected)
+    for table in TABLES:
+        number = base.execute("select count(*) from read_csv(?)", [str(folder / f"{table}.csv")]).fetchone()[0]
+        check(f"duckdb rows of {table}", number, len(read(folder, table)))
+
+
+def main():
+    folder, standards = Path(sys.argv[1]), Path(sys.argv[3])
+    fold = outcomes(Path(sys.argv[2]))
+    expected = tables(folder, fold)
+    results = ours(folder, expected)
+    nist(folder, standards, fold, expected, results)
+    eml(folder, standards, fold, expected, results)
+    database(folder, expected)
+    validator_finds_faults(folder)
+    print("all hold")
+
+
+main()
