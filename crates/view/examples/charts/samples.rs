@@ -1,6 +1,7 @@
 //! Invented elections to draw, neutral and the same each time.
 
-use acta_view::chart::{Frame, arrival, margin, seats, turnout};
+use acta_view::chart::areas::{self, Area, Areas};
+use acta_view::chart::{Frame, arrival, margin, seats, tiles, turnout};
 use acta_view::grouped;
 
 const NOON: u64 = 1_790_942_400;
@@ -16,6 +17,9 @@ pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
         ("turnout-many", "en", turnout(&ENGLISH, 30_000)),
         ("margin", "en", margin(&ENGLISH, false)),
         ("margin-ar", "ar", margin(&ARABIC, true)),
+        ("tiles-8", "en", tiles(&ENGLISH, 8)),
+        ("tiles-50-ar", "ar", tiles(&ARABIC, 50)),
+        ("tiles-345", "en", tiles(&ENGLISH, 345)),
         ("seats-9", "en", seats(&ENGLISH, &[4, 3, 2], 0)),
         ("seats-45", "en", seats(&ENGLISH, &[9, 8, 7, 6, 4, 3, 2, 2, 1, 1, 1], 1)),
         (
@@ -51,6 +55,7 @@ pub(crate) struct Language {
     caution: &'static str,
     seats: [&'static str; 5],
     margin: [&'static str; 11],
+    areas: [&'static str; 11],
 }
 
 const ENGLISH: Language = Language {
@@ -86,6 +91,19 @@ const ENGLISH: Language = Language {
         "Cannot tell",
         "At first more is outstanding than this drawing is high.",
     ],
+    areas: [
+        "Who is ahead, by area",
+        "Area",
+        "Ahead",
+        "Registered",
+        "Counted",
+        "Expected",
+        "Others",
+        "Nobody",
+        "All counted",
+        "Partly counted",
+        "Nothing counted",
+    ],
 };
 
 const ARABIC: Language = Language {
@@ -120,6 +138,19 @@ const ARABIC: Language = Language {
         "مفتوح",
         "لا يمكن القول",
         "في البداية كان المتبقي أعلى من هذا الرسم.",
+    ],
+    areas: [
+        "المتقدم حسب المنطقة",
+        "المنطقة",
+        "المتقدم",
+        "المسجلون",
+        "المحسوب",
+        "المتوقع",
+        "آخرون",
+        "لا أحد",
+        "محسوب كله",
+        "محسوب جزئيا",
+        "لم يحسب شيء",
     ],
 };
 
@@ -261,4 +292,57 @@ fn margin(words: &Language, by_time: bool) -> String {
         },
     };
     margin::chart(&frame("margin", title, words.table), &input).into_string()
+}
+
+/// As many areas as asked for, and what to do with them.
+fn with_areas<T>(words: &Language, count: u64, draw: impl FnOnce(&Areas, &str) -> T) -> T {
+    let mut dice = Dice(6);
+    let names: Vec<(String, String)> =
+        (0..count).map(|at| (format!("{:03}", at + 1), format!("Area {}", at + 1))).collect();
+    let areas: Vec<Area> = names
+        .iter()
+        .map(|(code, name)| {
+            let expected = 1 + dice.below(30);
+            let counted =
+                [expected, expected, expected / 2, 0][usize::try_from(dice.below(4)).unwrap_or(0)];
+            let leader = [0, 0, 0, 1, 1, 2, 2, 3][usize::try_from(dice.below(8)).unwrap_or(0)];
+            let leader = (counted > 0).then_some(leader);
+            let registered = 500 + dice.below(300) * dice.below(300);
+            Area { code, name, registered, leader, counted, expected, link: Some("#") }
+        })
+        .collect();
+    let [
+        title,
+        area,
+        leader,
+        registered,
+        counted,
+        expected,
+        other,
+        nobody,
+        complete,
+        partial,
+        nothing,
+    ] = words.areas;
+    let choices = words.choices;
+    let words = areas::Words {
+        area,
+        leader,
+        registered,
+        counted,
+        expected,
+        other,
+        nobody,
+        complete,
+        partial,
+        nothing,
+        unplaced: "Not on the map:",
+    };
+    draw(&Areas { choices: &choices, areas: &areas, words }, title)
+}
+
+fn tiles(words: &Language, count: u64) -> String {
+    let draw =
+        |areas: &Areas, title: &str| tiles::chart(&frame("tiles", title, words.table), areas);
+    with_areas(words, count, draw).map_or(String::new(), |figure| figure.into_string())
 }

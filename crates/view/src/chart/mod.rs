@@ -5,12 +5,14 @@
 //! (functions of the caller), and where the figures come from. What a chart tells by colour it tells by pattern or shape too;
 //! text of others only ever becomes text. The style stands in `chart.css`. Main types: [`Frame`] and each chart's own input.
 
+pub mod areas;
 pub mod arrival;
 pub mod margin;
 mod mark;
 mod scale;
 pub mod seats;
 mod table;
+pub mod tiles;
 mod trig;
 pub mod turnout;
 

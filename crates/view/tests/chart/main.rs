@@ -4,10 +4,12 @@
 #[path = "../../examples/charts/samples.rs"]
 mod samples;
 
+mod areas;
 mod arrival;
 mod kit;
 mod margin;
 mod seats;
+mod tiles;
 mod turnout;
 
 /// Every sample is well formed, in itself complete, and the same bytes twice.
