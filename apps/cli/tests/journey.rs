@@ -279,6 +279,11 @@ fn stories_of_promises() {
 }
 
 #[test]
+fn t1_t3_stories_of_the_log() {
+    check("story-log");
+}
+
+#[test]
 fn n2_n4_stories_of_attacks() {
     check("story-attack");
 }

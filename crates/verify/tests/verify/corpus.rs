@@ -10,7 +10,7 @@ use acta::value::{Code, Role};
 use acta_log::hash::sha256;
 use acta_log::note::SecretKey;
 use acta_verify::copies::{
-    Comparison, Evidence, Handed, LineCause, LogView, Reference, Refusal, UnitResult,
+    BadSigner, Comparison, Evidence, Handed, LineCause, LogView, Reference, Refusal, UnitResult,
 };
 
 use crate::common::{Builder, ELECTION, Plan, REVOKED, ROTATED, SECOND, build, fold_of, key_of};
@@ -171,23 +171,23 @@ fn change(what: Change, copies: &[(Code, Vec<u8>)], stations: u32, dice: &mut Di
 
 /// Whether a changed copy was turned away for what was done to it.
 fn is_right(what: Change, handed: &Handed) -> bool {
-    let causes = |wanted: fn(LineCause) -> bool| match handed {
+    let causes = |wanted: fn(&BadSigner) -> bool| match handed {
         Handed::Copy(copy) => match &copy.evidence {
-            Evidence::DoesNotVerify(bad) => bad.iter().all(|line| wanted(line.cause)),
+            Evidence::DoesNotVerify(bad) => bad.iter().all(wanted),
             _ => false,
         },
         Handed::Refused { .. } => false,
     };
     match what {
-        // Of the one station whose key was revoked, that is said first: its line is of no use over any other text.
-        Change::Digit | Change::OtherStation | Change::Replay if matches!(handed, Handed::Copy(copy) if copy.station.as_str() == REVOKED) => {
-            causes(|cause| matches!(cause, LineCause::Signature | LineCause::Revoked(_)))
-        }
         Change::Digit | Change::OtherStation | Change::Replay => {
-            causes(|cause| cause == LineCause::Signature)
+            // Of the one station whose key was revoked, that is said first: its line is of no use over any other text.
+            causes(|line| match line.cause {
+                LineCause::Revoked(_) => line.name.code.as_str() == REVOKED,
+                cause => cause == LineCause::Signature,
+            })
         }
-        Change::OldKey => causes(|cause| cause == LineCause::OldKey),
-        Change::RevokedKey => causes(|cause| matches!(cause, LineCause::Revoked(_))),
+        Change::OldKey => causes(|line| line.cause == LineCause::OldKey),
+        Change::RevokedKey => causes(|line| matches!(line.cause, LineCause::Revoked(_))),
         Change::OtherElection => {
             matches!(handed, Handed::Refused { reason: Refusal::OtherElection, .. })
         }

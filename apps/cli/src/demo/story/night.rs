@@ -2,7 +2,8 @@
 //!
 //! Main type: [`Night`].
 
-use super::super::witnesses::Waiting;
+use super::super::tamper::copy;
+use super::super::witnesses::{Place, Waiting};
 use super::super::{election, serve_node};
 use super::stage::Stage;
 use crate::carry::bundle;
@@ -53,13 +54,52 @@ pub(super) struct Night {
     witnesses: Vec<JoinHandle<std::io::Result<()>>>,
 }
 
+/// A copy of a node as it was before the first record, with the keys of the log and of its witnesses.
+pub(super) struct Twin {
+    name: &'static str,
+    made: Made,
+    witnesses: Vec<Place>,
+}
+
+impl Twin {
+    /// Begins a second log under the same keys, once the first night has ended. The witnesses have lost their memory.
+    ///
+    /// # Errors
+    /// The system.
+    pub(super) fn begin(self, stage: &Stage) -> anyhow::Result<Night> {
+        let waiting = stage.runtime().block_on(Waiting::anew(&self.witnesses))?;
+        Night::open(stage, self.name, self.made, waiting)
+    }
+}
+
 impl Night {
     /// Keys, definition, register, three witnesses, one node.
     ///
     /// # Errors
     /// The system.
     pub(super) fn begin(stage: &Stage, name: &'static str) -> anyhow::Result<Self> {
-        let runtime = Arc::clone(stage.runtime());
+        let (made, waiting) = Self::make(stage, name)?;
+        Self::open(stage, name, made, waiting)
+    }
+
+    /// The same, and a copy of its node that is kept for later.
+    ///
+    /// # Errors
+    /// The system.
+    pub(super) fn with_twin(
+        stage: &Stage,
+        name: &'static str,
+        second: &'static str,
+    ) -> anyhow::Result<(Self, Twin)> {
+        let (made, waiting) = Self::make(stage, name)?;
+        copy(&stage.dir.join(name).join("node"), &stage.dir.join(second).join("node"))?;
+        let twin = Twin { name: second, made: made.clone(), witnesses: waiting.places() };
+        Ok((Self::open(stage, name, made, waiting)?, twin))
+    }
+
+    /// The folder of a node whose log has nothing but the definition and what belongs to it.
+    fn make(stage: &Stage, name: &'static str) -> anyhow::Result<(Made, Waiting)> {
+        let runtime = stage.runtime();
         let dir = stage.dir.join(name);
         fs::create_dir_all(&dir)?;
         let waiting = runtime.block_on(Waiting::new(stage.election().as_str()))?;
@@ -75,13 +115,24 @@ impl Night {
             election.holders.push(Holder { name: *name, key });
         }
         election.holders.sort_by_key(|holder| holder.name);
-        let folder = dir.join("node");
-        let made = create_node(&folder, election, &mut system_seed)?;
-        std::os::unix::fs::symlink("node/public", dir.join("site"))?;
+        let made = create_node(&dir.join("node"), election, &mut system_seed)?;
         // What carries statements small: the definition with its parts.
         let mut parts = Builder::default();
         made.definition.iter().for_each(|part| parts.statement(part));
         bundle::write(&dir.join("election"), &parts, stage.election(), made.anchor)?;
+        Ok((made, waiting))
+    }
+
+    /// Servers for such a folder.
+    fn open(
+        stage: &Stage,
+        name: &'static str,
+        made: Made,
+        waiting: Waiting,
+    ) -> anyhow::Result<Self> {
+        let runtime = Arc::clone(stage.runtime());
+        let dir = stage.dir.join(name);
+        std::os::unix::fs::symlink("node/public", dir.join("site"))?;
         let (stop_witnesses, stopped) = watch::channel(false);
         let clock = clock(stage.clock());
         let _in = runtime.enter();
@@ -89,7 +140,7 @@ impl Night {
             waiting.serve(&dir.join("witnesses"), &made.policy, made.anchor.0, &clock, &stopped)?;
         // The story's clock leaps: what is logged must not depend on when.
         let options = Options { clock, telemetry: false, ..Options::default() };
-        let node = Arc::new(Node::open(&folder, options)?);
+        let node = Arc::new(Node::open(&dir.join("node"), options)?);
         runtime.block_on(node.ready())?;
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
         let url = format!("http://{}", listener.local_addr()?);

@@ -204,7 +204,7 @@ fn compare(night: &Night, copies: &str) -> Vec<String> {
     command
 }
 
-fn is_of(statement: &Statement, station: &str, contest: &str) -> bool {
+pub(super) fn is_of(statement: &Statement, station: &str, contest: &str) -> bool {
     match statement.body() {
         Body::Record(record) => {
             record.station.as_str() == station && record.contest.as_str() == contest

@@ -3,6 +3,7 @@
 mod announced;
 mod attack;
 mod copies;
+mod log;
 mod night;
 mod promises;
 mod tour;
@@ -74,6 +75,26 @@ pub(super) const ALL: &[Story] = &[
         name: "complaint-without-receipt",
         about: "a complaint is claimed, and nobody has a receipt",
         tell: promises::complaint_without_receipt,
+    },
+    Story {
+        name: "two-histories",
+        about: "the authority signs two logs, and somebody kept a copy of the first",
+        tell: log::two_histories,
+    },
+    Story {
+        name: "one-history",
+        about: "two heads are shown as two logs, and they are of one that grew",
+        tell: log::one_history,
+    },
+    Story {
+        name: "omitted-record",
+        about: "a record was promised its place, and the log has another entry there",
+        tell: log::omitted_record,
+    },
+    Story {
+        name: "omission-claimed",
+        about: "two records are said to be left out: one is in the log, of one nobody has a promise",
+        tell: log::omission_claimed,
     },
     Story {
         name: "frozen",
