@@ -22,7 +22,8 @@ pub(super) fn two_histories(stage: &mut Stage) -> anyhow::Result<()> {
     night.publish()?;
     stage.tell("in the evening a newspaper mirrors the log");
     let anchor = anchor(&night);
-    stage.step(&words!["mirror", night.site(), "kept", anchor[0], anchor[1]])?;
+    let mirror = words!["mirror", night.site(), "kept", anchor[0], anchor[1]];
+    stage.step(&mirror)?;
     night.end()?;
     stage.tell("in the night the operator begins the log anew under the same keys, with other figures for station l05; its witnesses have lost their memory");
     let mut records = stage.records()?;
