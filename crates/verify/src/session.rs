@@ -877,7 +877,7 @@ impl<S: Source + ?Sized> Checker<'_, S> {
         if let Ok(checked) = book.check_with(index, statement, help) {
             look(index, &header, &checked, &root.definition, &mut out.suspects);
             if self.scoring {
-                out.seen.take(index, &header, checked.body());
+                out.seen.take(&header, &checked);
             }
             out.entries.push((header, checked));
         }

@@ -148,9 +148,9 @@ pub const SCORE: [Listed; 68] = [
     scored(
         "B9",
         "headers of records; arrivals/",
-        "every record says how it came, and what came by hand was entered twice",
+        "every record says how it came, and what came by hand was signed by its station or by two",
         ["via and intake of the entry (spec 1 §6)", "", "ACE: double entry of manual figures"],
-        "Read the columns via and received of a station in arrivals/.",
+        "Read the column via of a station in arrivals/; of a record by paper or voice count the signature lines.",
     ),
     scored(
         "B10",
@@ -353,7 +353,7 @@ pub const SCORE: [Listed; 68] = [
         "audit-plan and audit-report entries",
         "the report of each audit of the software was fixed before the polls opened",
         ["", "", "independent audits of the system before the vote"],
-        "Compare made of the rows of type software in account/audits.csv with opens.",
+        "Compare received of the audit-report entries in arrivals/ with opens.",
     ),
     scored(
         "H7",

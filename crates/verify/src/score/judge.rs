@@ -1,18 +1,16 @@
 //! The checks that only a scorecard has, as far as the log lets them be judged (spec 6 §10.2).
 //!
-//! In scope: software, drills, images, deadlines, licence, audits, complaints. Not in scope: what is counted from records
-//! and copies (`votes`). What the published data cannot say is told as such, with the reason.
+//! In scope: software, drills, deadlines, licence, audits, complaints. Not in scope: images (`images`), and what is counted
+//! from records and copies (`votes`). What the published data cannot say is told as such, with the reason.
 
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use acta::kinds::Body;
+use acta::kinds::audit::AuditOutcome;
 use acta::policy::Act;
-use acta::text::StatementId;
 use acta::value::{Hash, Time};
-use acta_log::hash::sha256;
 use acta_tally::account::Past;
 use acta_tally::fold::{Fold, Track};
 use acta_tally::results::{AccountFile, Results};
@@ -24,8 +22,6 @@ use crate::session::Session;
 use crate::source::Source;
 use crate::verdict::{Cause, Verdict};
 
-/// Images whose bytes are read, at most; the others are told as not read.
-const IMAGES_READ_MAX: usize = 10_000;
 /// First words of texts of open licences.
 const OPEN_LICENCES: [&str; 8] = [
     "CC0",
@@ -60,7 +56,6 @@ impl<S: Source + ?Sized> Session<'_, S> {
         let audits = Table::of(&results, "account/audits.csv");
         self.judge_software(&fold);
         self.judge_planned(&audits, &fold);
-        self.judge_images(&fold);
         self.judge_formed(&fold);
         self.judge_licence();
         self.judge_due(&fold);
@@ -69,6 +64,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
         self.judge_decisions(&fold);
         self.tell_coverage(&fold);
         if let Some(seen) = self.seen.take() {
+            self.judge_images(&fold, &seen);
             self.judge_seen(&fold, &results, &seen);
         }
         self.fold = Some(fold);
@@ -98,18 +94,19 @@ impl<S: Source + ?Sized> Session<'_, S> {
         self.sheet.examined("A5");
         for (index, renderer) in made {
             let subject = format!("publication (entry {index})");
-            let below = known.iter().find(|(hash, at, _)| *hash == renderer && *at < index);
-            match below {
-                None => {
-                    let got = renderer.to_string();
-                    self.sheet.fails("A5", detail(subject, "renderer", "a logged component", got));
-                }
-                Some((_, at, received)) if received.unix() > opens.unix() => {
+            let mut below = known.iter().filter(|(hash, at, _)| *hash == renderer && *at < index);
+            let in_time = below.clone().any(|(_, _, received)| received.unix() <= opens.unix());
+            match below.next() {
+                Some(_) if in_time => {}
+                Some((_, at, received)) => {
                     let want = format!("logged by {opens}");
                     let got = format!("{received} (entry {at})");
                     self.sheet.fails("A5", detail(subject, "renderer", want, got));
                 }
-                Some(_) => {}
+                None => {
+                    let got = renderer.to_string();
+                    self.sheet.fails("A5", detail(subject, "renderer", "a logged component", got));
+                }
             }
         }
     }
@@ -129,8 +126,8 @@ impl<S: Source + ?Sized> Session<'_, S> {
             let types_of = |row: &Row<'_>| types.contains(&row.get("type"));
             let rows: Vec<Row<'_>> = audits.rows().filter(types_of).collect();
             if rows.is_empty() {
-                let what =
-                    detail("audit plan", "", format!("an audit of type {}", types[0]), "none");
+                let want = format!("an audit of type {}", types.join(" or "));
+                let what = detail("audit plan", "", want, "none");
                 match audits.rows.is_empty() || code == "A8" {
                     true => self.sheet.cannot_tell(code, Cause::NotPublished, what),
                     false => self.sheet.not_applicable(code, what),
@@ -146,79 +143,42 @@ impl<S: Source + ?Sized> Session<'_, S> {
 
     fn judge_audit(&mut self, code: &'static str, row: &Row<'_>, asked: &str, fold: &Fold) {
         let subject = format!("audit {} (entry {})", row.get("code"), row.get("index"));
-        let opens = fold.definition().opens;
         let due = format!("held by {}", row.get("due"));
-        let (state, made) = (row.get("state"), Time::parse(row.get("made")));
+        let state = row.get("state");
         if row.get("late") == "yes" {
             self.sheet.fails(code, detail(subject, "report", due, state));
+        } else if code == "H6" {
+            self.judge_fixed(subject, row, fold);
         } else if !state.starts_with("held") {
             self.sheet.cannot_tell(code, Cause::Pending, detail(subject, "report", due, state));
         } else if !asked.is_empty() {
             let got = format!("in the document {} only", row.get("document"));
-            self.sheet.cannot_tell(
-                code,
-                Cause::NotPublished,
-                detail(subject, asked, "in the log", got),
-            );
-        } else if code == "H6" && made.is_none_or(|made| made.unix() > opens.unix()) {
-            let want = format!("made by {opens}");
-            self.sheet.fails(code, detail(subject, "report", want, row.get("made")));
+            let what = detail(subject, asked, "in the log", got);
+            self.sheet.cannot_tell(code, Cause::NotPublished, what);
         }
     }
 
-    /// B6: images of the records that count.
-    fn judge_images(&mut self, fold: &Fold) {
-        let mut pages = Vec::new();
-        for logged in fold.account().of(Act::Image) {
-            if let Body::Image(image) = &logged.says {
-                pages.push((logged.index, image.record, image.blob));
-            }
+    /// H6: when the report was logged; when it says that it was made is its own word.
+    fn judge_fixed(&mut self, subject: String, row: &Row<'_>, fold: &Fold) {
+        let opens = fold.definition().opens;
+        let reports = fold.account().of(Act::AuditReport).filter(|logged| {
+            let Body::AuditReport(report) = &logged.says else { return false };
+            let held = matches!(report.outcome, AuditOutcome::Held | AuditOutcome::HeldInPart);
+            let (plan, audit) = (report.plan.to_string(), report.audit.as_str());
+            held && plan == row.get("plan") && audit == row.get("code")
+        });
+        let first = reports.min_by_key(|logged| logged.received.unix());
+        if first.is_some_and(|logged| logged.received.unix() <= opens.unix()) {
+            return;
         }
-        if pages.is_empty() {
-            let what = detail("image entries", "", "one for each counted record", "none");
-            self.sheet.cannot_tell("B6", Cause::NotPublished, what.clone());
-            return self.sheet.cannot_tell("B7", Cause::NotPublished, what);
-        }
-        self.sheet.examined("B6");
-        for (at, (index, _, blob)) in pages.iter().enumerate() {
-            let subject = format!("image (entry {index})");
-            let Some(blob) = blob.filter(|_| at < IMAGES_READ_MAX) else {
-                let got = if blob.is_some() { "not read: too many" } else { "not published" };
-                let what = detail(subject, "blob", "published", got);
-                self.sheet.cannot_tell("B6", Cause::NotPublished, what);
-                continue;
-            };
-            let path = format!("log/blob/{blob}");
-            match self.get(&path).map(|bytes| sha256(&bytes)) {
-                None => {
-                    let what =
-                        detail(subject, format!("file {path}"), "published", "not published");
-                    self.sheet.cannot_tell("B6", Cause::NotPublished, what);
-                }
-                Some(hash) if hash != blob.0 => {
-                    let got = Hash(hash).to_string();
-                    self.sheet.fails(
-                        "B6",
-                        detail(subject, format!("file {path}"), blob.to_string(), got),
-                    );
-                }
-                Some(_) => {}
-            }
-        }
-        let with: BTreeSet<StatementId> = pages.iter().map(|(_, record, _)| *record).collect();
-        let shown =
-            |index: u64| fold.statement_at(index).is_some_and(|view| with.contains(&view.id));
-        let counted = self.seen.iter().flat_map(|seen| &seen.records);
-        let counted = counted.filter(|record| fold.effect_at(record.index) == "counted");
-        let (mut all, mut without) = (0_u64, 0_u64);
-        for record in counted {
-            all += 1;
-            without += u64::from(!shown(record.index));
-        }
-        if without > 0 {
-            let got = format!("{without} of {all} without");
-            let what = detail("counted records", "image", "one for each", got);
-            self.sheet.cannot_tell("B6", Cause::NotPublished, what);
+        let got = first.map_or_else(
+            || row.get("state").to_string(),
+            |logged| format!("{} (entry {})", logged.received, logged.index),
+        );
+        let what = detail(subject, "report", format!("logged by {opens}"), got);
+        match fold.account().now().is_some_and(|now| now.unix() > opens.unix()) {
+            true => self.sheet.fails("H6", what),
+            false => self.sheet.cannot_tell("H6", Cause::Pending, what),
         }
     }
 

@@ -5,6 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use acta::entry::{Channel, Header};
+use acta::keys::Checked;
 use acta::kinds::record::{AgentStatus, CopyStatus, Counts, Identity};
 use acta::kinds::{Body, Record};
 use acta::value::Code;
@@ -17,6 +18,8 @@ pub(super) struct SeenRecord {
     pub(super) received: i64,
     pub(super) station: Code,
     pub(super) contest: Code,
+    /// Names whose signature in its own entry verifies.
+    pub(super) signers: usize,
     /// Agents present who were not given a copy, with what the record says; none where it has no copy line.
     pub(super) not_given: Option<Vec<(Code, String)>>,
 }
@@ -41,10 +44,11 @@ pub(crate) struct Seen {
 
 impl Seen {
     /// Looks at one checked statement.
-    pub(crate) fn take(&mut self, index: u64, header: &Header, body: &Body) {
-        match body {
-            Body::Record(record) => self.record(index, header, record),
-            Body::Correction(correction) => self.record(index, header, &correction.record),
+    pub(crate) fn take(&mut self, header: &Header, checked: &Checked) {
+        let index = checked.index();
+        match checked.body() {
+            Body::Record(record) => self.record(header, checked, record),
+            Body::Correction(correction) => self.record(header, checked, &correction.record),
             Body::Copy(copy) => self.copies.push(SeenCopy {
                 index,
                 submitter: copy.submitter,
@@ -56,13 +60,14 @@ impl Seen {
         }
     }
 
-    fn record(&mut self, index: u64, header: &Header, record: &Record) {
+    fn record(&mut self, header: &Header, checked: &Checked, record: &Record) {
         self.records.push(SeenRecord {
-            index,
+            index: checked.index(),
             via: header.via,
             received: header.received.unix(),
             station: record.station,
             contest: record.contest,
+            signers: checked.signers().len(),
             not_given: (!record.copies.is_empty()).then(|| not_given(record)),
         });
     }

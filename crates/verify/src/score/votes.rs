@@ -24,10 +24,12 @@ use crate::account::Table;
 use crate::catalog::{detail, numbers};
 use crate::session::Session;
 use crate::source::Source;
-use crate::verdict::Cause;
+use crate::verdict::{Cause, Detail};
 
 /// Points of the curve of arrival.
 const STEPS: usize = 10;
+/// Hands that enter the same figures where the station's signature does not stand for them.
+const HANDS: usize = 2;
 /// Choices whose share is shown in it.
 const CHOICES_SHOWN: usize = 2;
 /// Decimals of a share.
@@ -54,11 +56,13 @@ impl<S: Source + ?Sized> Session<'_, S> {
     fn judge_zero(&mut self, fold: &Fold, seen: &Seen, counted: &[Counted<'_>]) {
         let opens = fold.definition().opens;
         self.sheet.examined("A6");
-        for one in counted.iter().filter(|one| one.seen.received < opens.unix()) {
-            let subject = format!("station {} {}", one.seen.station, one.seen.contest);
-            let got =
-                Time::from_unix(one.seen.received).map_or_else(String::new, |at| at.to_string());
-            let field = format!("record (entry {})", one.seen.index);
+        // One that was corrected since, or that another one stands against, was there before the polls opened too.
+        let early = seen.records.iter().filter(|one| one.received < opens.unix());
+        for one in early.filter(|one| !matches!(fold.effect_at(one.index), "-" | "without-effect"))
+        {
+            let subject = format!("station {} {}", one.station, one.contest);
+            let got = Time::from_unix(one.received).map_or_else(String::new, |at| at.to_string());
+            let field = format!("record (entry {})", one.index);
             self.sheet.fails("A6", detail(subject, field, format!("received from {opens}"), got));
         }
         let rejected: BTreeSet<u64> = fold.rejected().map(|rejected| rejected.index).collect();
@@ -66,7 +70,9 @@ impl<S: Source + ?Sized> Session<'_, S> {
         let zeros: BTreeSet<Code> = zeros.map(|(_, station)| *station).collect();
         let stations: BTreeSet<Code> = counted.iter().map(|one| one.seen.station).collect();
         let with = stations.intersection(&zeros).count();
-        if with < stations.len() || stations.is_empty() {
+        if stations.is_empty() {
+            self.sheet.cannot_tell("A6", Cause::Pending, no_record());
+        } else if with < stations.len() {
             let got = format!("{with} of {} stations with a record", stations.len());
             let what = detail("station-event entries", "opened with zero report", "each", got);
             self.sheet.cannot_tell("A6", Cause::NotPublished, what);
@@ -81,12 +87,34 @@ impl<S: Source + ?Sized> Session<'_, S> {
         }
         if counted.is_empty() {
             for code in ["B9", "C4"] {
-                let what = detail("records", "counted", "at least 1", "none");
-                self.sheet.cannot_tell(code, Cause::Pending, what);
+                self.sheet.cannot_tell(code, Cause::Pending, no_record());
             }
             return;
         }
         self.sheet.examined("B9");
+        let by_station = self.sheet.details("B2").to_vec();
+        for one in counted {
+            let signature = format!("signature (entry {})", one.seen.index);
+            let Some(unsigned) = by_station.iter().find(|detail| detail.field == signature) else {
+                continue;
+            };
+            if one.seen.via != Channel::Https {
+                self.sheet.fails("C4", unsigned.clone());
+            }
+            // Its station's signature is over every digit: whoever typed it, it is what was signed. So it is with two
+            // who signed the same digits.
+            let by_hand = matches!(one.seen.via, Channel::Paper | Channel::Voice);
+            if by_hand && one.seen.signers < HANDS {
+                let field = format!("by {} (entry {})", one.seen.via, one.seen.index);
+                let want = "signed by its station, or by two";
+                let got = format!("by {}, not its station", one.seen.signers);
+                self.sheet.fails("B9", detail(&unsigned.subject, field, want, got));
+            }
+        }
+        if self.known.compared == 0 {
+            let what = detail("file summary.txt", "channel lines", "published", "not published");
+            self.sheet.cannot_tell("C4", Cause::NotPublished, what);
+        }
         for (via, records) in &by {
             let share = share(*records, counted.len());
             let what = detail(
@@ -97,25 +125,6 @@ impl<S: Source + ?Sized> Session<'_, S> {
             );
             self.sheet.told("B9", what.clone());
             self.sheet.told("C4", what);
-        }
-        let hand = [Channel::Paper, Channel::Voice];
-        let by_hand = counted.iter().filter(|one| hand.contains(&one.seen.via)).count();
-        if by_hand > 0 {
-            let got = format!("not stated for {by_hand}");
-            let what = detail("records by paper or voice", "two entries that agree", "stated", got);
-            self.sheet.cannot_tell("B9", Cause::NotPublished, what);
-        }
-        let others = counted.iter().filter(|one| one.seen.via != Channel::Https);
-        let others: BTreeSet<String> =
-            others.map(|one| format!("signature (entry {})", one.seen.index)).collect();
-        for one in self.sheet.details("B2").to_vec() {
-            if others.contains(&one.field) {
-                self.sheet.fails("C4", one);
-            }
-        }
-        if self.known.compared == 0 {
-            let what = detail("file summary.txt", "channel lines", "published", "not published");
-            self.sheet.cannot_tell("C4", Cause::NotPublished, what);
         }
         let incidents = fold.account().of(Act::Incident).count();
         self.sheet.told("C4", numbers("log", "entries on incidents", "", incidents));
@@ -136,7 +145,9 @@ impl<S: Source + ?Sized> Session<'_, S> {
                 self.sheet.fails("B10", detail(subject, field, "given", got));
             }
         }
-        if unsaid > 0 || counted.is_empty() {
+        if counted.is_empty() {
+            self.sheet.cannot_tell("B10", Cause::Pending, no_record());
+        } else if unsaid > 0 {
             let got = format!("{unsaid} of {} without", counted.len());
             let what = detail("counted records", "copy lines", "in each", got);
             self.sheet.cannot_tell("B10", Cause::NotPublished, what);
@@ -181,7 +192,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
         let rejected: BTreeSet<u64> = fold.rejected().map(|rejected| rejected.index).collect();
         let copies: Vec<&SeenCopy> =
             copies.iter().filter(|copy| !rejected.contains(&copy.index)).collect();
-        self.judge_commitments(results);
+        self.judge_commitments(fold, results);
         if copies.is_empty() {
             let what = detail("copy entries", "", "at least 1", "none");
             for code in ["G1", "G2"] {
@@ -192,7 +203,6 @@ impl<S: Source + ?Sized> Session<'_, S> {
             }
             return;
         }
-        ["G1", "G2"].iter().for_each(|code| self.sheet.examined(code));
         let (mut equal, mut alone) = (0_u64, 0_u64);
         for copy in &copies {
             let Identity { station, contest, track, .. } = &copy.identity;
@@ -206,6 +216,13 @@ impl<S: Source + ?Sized> Session<'_, S> {
                 Beside::Differs(fields) => self.differing(fold, results, copy, &unit, fields),
             }
         }
+        if u64::try_from(copies.len()).is_ok_and(|all| all == alone) {
+            for code in ["G1", "G2"] {
+                let what = detail("copies", "beside a record", "at least 1", "none");
+                self.sheet.cannot_tell(code, Cause::Missing, what);
+            }
+        }
+        ["G1", "G2"].iter().for_each(|code| self.sheet.examined(code));
         self.sheet.told("G1", numbers("copies", "that agree with the record", "", equal));
         self.sheet.told("G1", numbers("copies", "of stations without a record", "", alone));
         self.tell_covered(fold, &copies);
@@ -300,7 +317,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
     }
 
     /// G4.
-    fn judge_commitments(&mut self, results: &Results<'_>) {
+    fn judge_commitments(&mut self, fold: &Fold, results: &Results<'_>) {
         let table = Table::of(results, "account/copies.csv");
         if table.rows.is_empty() {
             let what = detail("copy-commit entries", "", "at least 1", "none");
@@ -315,16 +332,27 @@ impl<S: Source + ?Sized> Session<'_, S> {
                 continue;
             }
             let field = format!("commitment (entry {}): leaves opened", row.get("index"));
+            let opens = row.get("opens");
+            let shown = format!("{} of {}", row.get("opened"), row.get("leaves"));
+            let passed = Time::parse(opens)
+                .zip(fold.account().now())
+                .is_some_and(|(opens, now)| now.unix() > opens.unix());
             if !matches!(row.get("late"), "" | "0") {
-                let want = format!("by {}", row.get("opens"));
                 let got = format!("{} later", row.get("late"));
-                self.sheet.fails("G4", detail(subject, field, want, got));
+                self.sheet.fails("G4", detail(subject, field, format!("by {opens}"), got));
+            } else if passed && row.get("opened") != row.get("leaves") {
+                let what = detail(subject, field, format!("each by {opens}"), shown);
+                self.sheet.cannot_tell("G4", Cause::NotPublished, what);
             } else {
-                let got = format!("{} of {}", row.get("opened"), row.get("leaves"));
-                self.sheet.told("G4", detail(subject, field, "", got));
+                self.sheet.told("G4", detail(subject, field, "", shown));
             }
         }
     }
+}
+
+/// What is said of checks that nothing came for yet.
+fn no_record() -> Detail {
+    detail("records", "counted", "at least 1", "none")
 }
 
 /// A copy beside the record.
