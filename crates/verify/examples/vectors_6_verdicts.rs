@@ -7,6 +7,11 @@
 
 #[path = "../tests/verify/announced.rs"]
 mod announced;
+#[path = "../tests/verify/card_rows.rs"]
+mod card_rows;
+#[path = "../tests/verify/cards.rs"]
+#[expect(clippy::unwrap_used, reason = "a fixture that fails may panic")]
+mod cards;
 #[path = "../tests/verify/cases.rs"]
 #[expect(clippy::unwrap_used, reason = "a fixture that fails may panic")]
 mod cases;
@@ -45,18 +50,7 @@ fn main() -> io::Result<()> {
         out.push_str(&format!("about: {}\nanchor: {}\n", case.about, case.anchor));
         let of = if case.name.starts_with("account-") { "account" } else { "good" };
         let base = whole(of).filter(|base| base.name != case.name && case.name != "account");
-        if base.is_some() {
-            out.push_str(&format!("base: {of}.txt\n"));
-        }
-        let base = base.map_or_else(Files::new, |base| base.files.clone());
-        for (path, bytes) in &case.files {
-            if base.get(path) != Some(bytes) {
-                out.push_str(&format!("file: {path} {}\n", to_base64(bytes)));
-            }
-        }
-        for path in base.keys().filter(|path| !case.files.contains_key(*path)) {
-            out.push_str(&format!("absent: {path}\n"));
-        }
+        push_files(&mut out, base.map(|base| (of, &base.files)), &case.files);
         for given in &case.given {
             let kind = match given.kind {
                 Kind::Promise => "promise",
@@ -69,10 +63,46 @@ fn main() -> io::Result<()> {
         }
         fs::write(Path::new(&folder).join(format!("{}.txt", case.name)), out)?;
     }
+    write_cards(&Path::new(&folder).join("cards"))?;
     write_tables(&Path::new(&folder).join("tables"))?;
     write_copies(&Path::new(&folder).join("copies"))?;
     write_announced(&Path::new(&folder).join("announced"))?;
     write_evidence(&Path::new(&folder).join("evidence"))
+}
+
+/// The files of a tree, told by what differs from another one where there is one.
+fn push_files(out: &mut String, base: Option<(&str, &Files)>, files: &Files) {
+    let nothing = Files::new();
+    if let Some((name, _)) = base {
+        out.push_str(&format!("base: {name}.txt\n"));
+    }
+    let base = base.map_or(&nothing, |(_, files)| files);
+    for (path, bytes) in files {
+        if base.get(path) != Some(bytes) {
+            out.push_str(&format!("file: {path} {}\n", to_base64(bytes)));
+        }
+    }
+    for path in base.keys().filter(|path| !files.contains_key(*path)) {
+        out.push_str(&format!("absent: {path}\n"));
+    }
+}
+
+/// Trees with what their scorecards say, each told by what differs from the good one.
+fn write_cards(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let cases = card_rows::card_cases();
+    for (at, case) in cases.iter().enumerate() {
+        // Nothing is written that no case expects.
+        let differing = cards::differing(case, &cases[0]);
+        assert_eq!(differing, case.expected, "{}", case.name);
+        let mut out = String::from("input: card\n");
+        out.push_str(&cards::told(&cards::card(&case.files, &case.anchor)));
+        out.push_str(&format!("about: {}\nanchor: {}\n", case.about, case.anchor));
+        let base = (at > 0).then(|| (cases[0].name, &cases[0].files));
+        push_files(&mut out, base, &case.files);
+        fs::write(folder.join(format!("{}.txt", case.name)), out)?;
+    }
+    Ok(())
 }
 
 /// Announcements of one series each, and what they say by themselves.

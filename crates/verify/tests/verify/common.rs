@@ -68,6 +68,16 @@ pub(crate) struct Plan {
     pub(crate) account: bool,
     /// What becomes of the text of its second bulletin before it is signed.
     pub(crate) bulletin: fn(String) -> String,
+    /// What becomes of the text of the definition before it is signed.
+    pub(crate) definition: fn(String) -> String,
+    /// What is logged besides before the first head.
+    pub(crate) before: fn(&mut Builder),
+    /// What is logged besides after the records.
+    pub(crate) after: fn(&mut Builder),
+    /// What becomes of the lines of a station's records before they are signed.
+    pub(crate) lines: fn(u32, String) -> String,
+    /// By which channel the record of a station comes.
+    pub(crate) via: fn(u32) -> Channel,
 }
 
 /// What becomes of the witness policy.
@@ -135,6 +145,11 @@ impl Default for Plan {
             revoke: false,
             account: false,
             bulletin: |text| text,
+            definition: |text| text,
+            before: |_| {},
+            after: |_| {},
+            lines: |_, lines| lines,
+            via: |_| Channel::Https,
             amended: Amended::No,
         }
     }
@@ -263,6 +278,8 @@ pub(crate) struct Builder {
     past: Past,
     /// The size from which the amendment counts.
     in_force_from: usize,
+    /// By which channel the next entries come.
+    via: Channel,
 }
 
 impl Builder {
@@ -294,10 +311,40 @@ impl Builder {
     fn log(&mut self, statement: Statement) {
         let received = Time::from_unix(self.now).unwrap();
         let intake = Code::parse("main").unwrap();
-        let header = Header { received, via: Channel::Https, intake, relays: Vec::new() };
+        let header = Header { received, via: self.via, intake, relays: Vec::new() };
         self.entries.push(Entry::encode(&header, &statement).unwrap());
         self.parsed.push((header, statement));
         self.now += 1;
+    }
+
+    /// What is logged next comes at this time.
+    pub(crate) fn at(&mut self, time: &str) {
+        self.now = Time::parse(time).unwrap().unix();
+    }
+
+    /// Publishes a file besides.
+    pub(crate) fn file(&mut self, path: String, bytes: &[u8]) {
+        self.files.insert(path, bytes.to_vec());
+    }
+
+    /// The id of the record that counts for a station: its correction, else its first one.
+    pub(crate) fn head_of(&self, number: u32) -> StatementId {
+        let code = station(number);
+        let own = |record: &acta::kinds::Record| record.station.as_str() == code;
+        let corrects = |(_, statement): &&(Header, Statement)| matches!(statement.body(), Body::Correction(correction) if own(&correction.record));
+        let records = |(_, statement): &&(Header, Statement)| matches!(statement.body(), Body::Record(record) if own(record));
+        let found = self.parsed.iter().find(corrects);
+        found.or_else(|| self.parsed.iter().find(records)).unwrap().1.id()
+    }
+
+    /// A statement by the authority, from the line after `election`.
+    pub(crate) fn state(&mut self, kind: &str, lines: &str) -> StatementId {
+        self.state_by(kind, lines, &[(Role::Authority, "main")])
+    }
+
+    /// A statement by others.
+    pub(crate) fn state_by(&mut self, kind: &str, lines: &str, by: &[(Role, &str)]) -> StatementId {
+        self.say(&format!("acta/{kind}/v1\nelection {ELECTION}\n{lines}"), by)
     }
 
     fn say(&mut self, text: &str, signers: &[(Role, &str)]) -> StatementId {
@@ -382,6 +429,7 @@ impl Builder {
         acts.iter().for_each(|act| text.push_str(&format!("sign {act}\n")));
         let policy = self.policy("log", [1, 2, 3]);
         policy.lines().for_each(|line| text.push_str(&format!("witness-policy {line}\n")));
+        let text = (self.plan.definition)(text);
         let anchor = self.say(&text, &[(Role::Authority, "main")]);
         for part in parts {
             self.say(&part, &[(Role::Authority, "main")]);
@@ -521,8 +569,22 @@ impl Builder {
 
     fn record(&mut self, number: u32, lines: &str) -> StatementId {
         let code = station(number);
+        let lines = (self.plan.lines)(number, lines.to_owned());
         let text = format!("acta/record/v1\nelection {ELECTION}\n{lines}");
         self.say(&text, &[(Role::Station, &code)])
+    }
+
+    /// The record of a station as it is when nothing is planned for it.
+    pub(crate) fn usual(&mut self, number: u32) {
+        let (votes, spoilt, admitted) = Self::figures(number);
+        self.record(number, &Self::lines(number, votes, spoilt, admitted));
+    }
+
+    /// What is logged in `say` comes by this channel.
+    pub(crate) fn through(&mut self, via: Channel, say: impl FnOnce(&mut Self)) {
+        self.via = via;
+        say(self);
+        self.via = Channel::Https;
     }
 
     fn records(&mut self) {
@@ -540,7 +602,11 @@ impl Builder {
                 }
                 _ => {}
             }
-            self.record(number, &Self::lines(number, votes, spoilt, admitted));
+            let lines = Self::lines(number, votes, spoilt, admitted);
+            let via = (self.plan.via)(number);
+            self.through(via, |own| {
+                own.record(number, &lines);
+            });
             if number == 4 {
                 self.head();
                 self.publish(Status::UnofficialPartial);
@@ -557,6 +623,11 @@ impl Builder {
         );
     }
 
+    /// Whether the stations of the conflict and of the correction have a record.
+    fn has_records(&self) -> bool {
+        self.plan.stations - self.plan.missing >= 4
+    }
+
     fn conflict(&mut self) {
         let (mut votes, spoilt, admitted) = Self::figures(3);
         votes[0] -= 10;
@@ -570,7 +641,7 @@ impl Builder {
         let (mut votes, spoilt, admitted) = Self::figures(4);
         votes[1] += 1;
         votes[2] -= 1;
-        let lines = Self::lines(4, votes, spoilt, admitted);
+        let lines = (self.plan.lines)(4, Self::lines(4, votes, spoilt, admitted));
         let text = format!(
             "acta/correction/v1\nelection {ELECTION}\ncorrects {id}\nreason misread\n{lines}"
         );
@@ -786,6 +857,7 @@ pub(crate) fn build(plan: Plan) -> Tree {
         head_times: Vec::new(),
         past: Past::default(),
         in_force_from: usize::MAX,
+        via: Channel::Https,
         plan,
     };
     let anchor = builder.definition();
@@ -794,6 +866,7 @@ pub(crate) fn build(plan: Plan) -> Tree {
     if builder.plan.rivals {
         builder.rivals();
     }
+    (builder.plan.before)(&mut builder);
     builder.head();
     builder.amend(anchor);
     builder.now = time("2026-05-03T19:30:00Z");
@@ -805,19 +878,23 @@ pub(crate) fn build(plan: Plan) -> Tree {
     if builder.plan.revoke {
         builder.revoke_promise();
     }
-    builder.conflict();
-    builder.correction();
+    if builder.has_records() {
+        builder.conflict();
+        builder.correction();
+    }
     if builder.plan.rivals {
         builder.late();
     }
     if builder.plan.account {
         builder.account();
     }
+    (builder.plan.after)(&mut builder);
     builder.head();
     builder.publish(Status::UnofficialComplete);
     builder.head();
     builder.tiles();
-    let latest = format!("{{\"election\":\"{ELECTION}\",\"at\":{}}}\n", builder.sizes[1]);
+    let latest =
+        format!("{{\"election\":\"{ELECTION}\",\"at\":{}}}\n", builder.sizes.last().unwrap());
     builder.files.insert("live/latest.json".to_owned(), latest.into_bytes());
     builder.files.insert("log/heads/000".to_owned(), builder.heads.clone());
     let checkpoint = builder.last.as_ref().unwrap().as_bytes().to_vec();

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
 mod announced;
+mod card_rows;
+mod cards;
 mod cases;
 mod common;
 mod copies;

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use crate::card_rows::card_cases;
+use crate::cards::{card, differing, told};
 use crate::cases::{Given, cases, expected, laws, report};
 use crate::common::Files;
 use acta::statement::Statement;
@@ -34,9 +36,14 @@ fn read(name: &str) -> Vector {
     for line in text.lines() {
         let (key, value) = line.split_once(": ").unwrap();
         match key {
-            "base" => vector.files = read(value).files,
+            "input" => assert_eq!(value, "card", "{name}"),
+            "base" => {
+                // Beside the file that names it.
+                let beside = name.rfind('/').map_or(0, |slash| slash + 1);
+                vector.files = read(&format!("{}{value}", &name[..beside])).files;
+            }
             "anchor" => vector.anchor = value.to_owned(),
-            "expect" | "names" => vector.expect.push_str(&format!("{line}\n")),
+            "expect" | "names" | "tells" => vector.expect.push_str(&format!("{line}\n")),
             "law" => vector.laws.push_str(&format!("{line}\n")),
             "about" => {}
             "absent" => drop(vector.files.remove(value)),
@@ -86,4 +93,40 @@ fn the_vectors_are_made_again_byte_for_byte() {
         let text = fs::read_to_string(folder().join(format!("{}.txt", case.name))).unwrap();
         assert!(text.contains(&format!("about: {}\n", case.about)), "{}", case.name);
     }
+}
+
+#[test]
+fn every_card_says_what_its_case_expects() {
+    let cases = card_cases();
+    for case in &cases {
+        assert_eq!(differing(case, &cases[0]), case.expected, "{}", case.name);
+    }
+    // On the good one all holds that can be told, and nothing fails.
+    let good = told(&card(&cases[0].files, &cases[0].anchor));
+    let answers: BTreeSet<&str> = good.lines().filter_map(answer).collect();
+    let expected = ["cannot-tell missing", "information", "not-applicable"];
+    assert_eq!(answers.into_iter().collect::<Vec<_>>(), expected);
+}
+
+/// What the answer is of an `expect:` line.
+fn answer(line: &str) -> Option<&str> {
+    line.strip_prefix("expect: ")?.split_once(' ').map(|(_, answer)| answer)
+}
+
+#[test]
+fn every_vector_of_a_card_is_read_and_made_again() {
+    let cases = card_cases();
+    let mut names = BTreeSet::new();
+    for entry in fs::read_dir(folder().join("cards")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let Vector { files, anchor, expect, .. } = read(&format!("cards/{name}"));
+        assert_eq!(told(&card(&files, &anchor)), expect, "{name}");
+        let case = cases.iter().find(|case| format!("{}.txt", case.name) == name);
+        let case = case.unwrap_or_else(|| panic!("{name} is no case"));
+        assert_eq!((anchor, files), (case.anchor.clone(), case.files.clone()), "{name}");
+        let text = fs::read_to_string(folder().join("cards").join(&name)).unwrap();
+        assert!(text.contains(&format!("about: {}\n", case.about)), "{name}");
+        names.insert(name);
+    }
+    assert_eq!(names.len(), cases.len());
 }
