@@ -238,10 +238,50 @@ pub struct Station {
     pub head: Option<String>,
     /// Ids of conflicting statements.
     pub conflicts: Vec<String>,
+    /// Registered voters, where it has a register of its own.
+    pub registered: Option<u64>,
     /// Ballots of the head.
     pub ballots: Option<u64>,
     /// Votes for each choice without parent, in ballot order.
     pub votes: Vec<Option<u64>>,
+}
+
+/// A counted station in the plot of turnout and share.
+#[derive(Clone, Debug, Default)]
+pub struct Dot {
+    /// Code.
+    pub code: String,
+    /// Registered voters.
+    pub registered: u64,
+    /// Ballots.
+    pub ballots: u64,
+    /// Place of the choice with most votes among those without parent; none in a draw.
+    pub leader: Option<usize>,
+    /// Its votes.
+    pub leading: u64,
+    /// Votes of all choices.
+    pub votes: u64,
+}
+
+impl Station {
+    /// Its dot, where it is counted and has a register of its own.
+    #[must_use]
+    pub fn dot(&self) -> Option<Dot> {
+        let is_counted = matches!(self.class.as_str(), "counted" | "counted-flagged");
+        let (registered, ballots) = self.registered.zip(self.ballots).filter(|_| is_counted)?;
+        let votes = self.votes.iter().map(|votes| votes.unwrap_or_default());
+        let leading = votes.clone().max()?;
+        let mut first = votes.clone().enumerate().filter(|(_, votes)| *votes == leading);
+        let leader = first.next().map(|(at, _)| at).filter(|_| first.next().is_none());
+        Some(Dot {
+            code: self.code.clone(),
+            registered,
+            ballots,
+            leader,
+            leading,
+            votes: votes.sum(),
+        })
+    }
 }
 
 /// A station with all its units.

@@ -11,7 +11,7 @@ use acta_tally::results::Results;
 use super::{Entries, Sink};
 use crate::from_fold::{self, FindingCounts};
 use crate::language::Language;
-use crate::model::{Arrival, Curve, Moment, Place, Recent, Site, Version};
+use crate::model::{Arrival, Curve, Moment, Place, Recent, Site, Station, Version};
 use crate::pages as show;
 
 /// Entries that the page of the last changes shows.
@@ -59,12 +59,18 @@ pub(super) fn pages<S: Sink>(
         account(&site, to, &told.tables, sink)?;
     }
     for (no, contest) in (0..).zip(&site.contests) {
+        let mut dots = Vec::new();
         for shard in results.shards(no) {
             let rows = from_fold::stations(results, no, shard);
+            dots.extend(rows.iter().filter_map(Station::dot));
             for to in &site.languages {
                 let page = show::shard(&site, to, contest, u64::from(shard), &rows);
                 sink.file(&page.path, &page.bytes)?;
             }
+        }
+        for to in &site.languages {
+            let page = show::turnout(&site, to, contest, &dots);
+            sink.file(&page.path, &page.bytes)?;
         }
     }
     if site.station_pages { stations(results, &site, entries, sink) } else { Ok(()) }

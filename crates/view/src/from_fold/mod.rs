@@ -308,7 +308,8 @@ pub fn stations(results: &Results<'_>, contest: ContestNo, shard: u32) -> Vec<St
     let Some(plan) = fold.plan().contest(contest) else { return Vec::new() };
     let from = usize::try_from(shard).unwrap_or(usize::MAX).saturating_mul(SHARD_STATIONS);
     let stations = fold.expected().in_order().skip(from).take(SHARD_STATIONS);
-    let row = |code: &Code, name: &str, area: &Code| {
+    let row = |place: &acta_tally::expected::Station| {
+        let acta::kinds::register::StationRow { code, name, area, .. } = &place.row;
         let view = fold.unit(code, &plan.code, Track::Official)?;
         let class = view.class?;
         let value = |column: usize| view.values.get(column).copied().flatten().map(u64::from);
@@ -321,8 +322,9 @@ pub fn stations(results: &Results<'_>, contest: ContestNo, shard: u32) -> Vec<St
         let ids = |ids: &[acta::StatementId]| ids.iter().map(ToString::to_string).collect();
         Some(Station {
             code: code.to_string(),
-            name: name.to_owned(),
+            name: name.clone(),
             area: area.to_string(),
+            registered: fold.expected().registered(place),
             class: class.to_string(),
             marks: view.marks.clone(),
             findings: view.findings.clone(),
@@ -332,9 +334,7 @@ pub fn stations(results: &Results<'_>, contest: ContestNo, shard: u32) -> Vec<St
             votes,
         })
     };
-    stations
-        .filter_map(|(_, station)| row(&station.row.code, &station.row.name, &station.row.area))
-        .collect()
+    stations.filter_map(|(_, station)| row(station)).collect()
 }
 
 /// Ballots as the form says, where all its fields are there; else Σ votes.

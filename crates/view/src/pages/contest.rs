@@ -3,14 +3,15 @@
 use maud::{Markup, html};
 
 use super::tables::{area_rows, choice_rows, coverage, station_rows, verdict};
-use super::{contest_path, page as begin, shard_path};
+use super::{charts, contest_path, page as begin, shard_path};
 use crate::File;
 use crate::language::{Language, Value};
 use crate::model::{Contest, Site, Station};
 
 /// `LANG/contest-CONTEST.html`.
 pub(super) fn page(site: &Site, to: &'static Language, contest: &Contest) -> File {
-    let page = begin(site, to, contest_path(contest), contest.name.clone());
+    let mut page = begin(site, to, contest_path(contest), contest.name.clone());
+    page.charts = contest.seats.is_some();
     page.file(&html! {
         h1 dir="auto" { (contest.name) }
         (verdict(contest, to))
@@ -18,6 +19,8 @@ pub(super) fn page(site: &Site, to: &'static Language, contest: &Contest) -> Fil
         (coverage(&contest.coverage, to))
         div.scroll tabindex="0" { (choice_rows(contest, to, true)) }
         (lots(contest, to))
+        (charts::seats(contest, to))
+        p { a href=(charts::turnout_path(contest)) { (to.say("turnout-title")) } }
         section { h2 { (to.say("form-figures")) } (fields(contest, to)) }
         section { h2 { (to.say("findings")) } (findings(contest, to)) }
         section { h2 { (to.say("areas")) } div.scroll tabindex="0" { (area_rows(contest, to)) } }

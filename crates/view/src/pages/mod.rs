@@ -5,6 +5,7 @@
 
 mod account;
 mod area;
+mod charts;
 mod contest;
 mod help;
 mod log;
@@ -17,6 +18,7 @@ mod tables;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 pub(crate) use account::{account, effect, table};
+pub(crate) use charts::turnout;
 pub(crate) use contest::shard;
 pub(crate) use log::{arrivals, moments, recent};
 pub(crate) use station::station;

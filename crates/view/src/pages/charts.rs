@@ -1,0 +1,109 @@
+//! Charts of a contest in the words of a language: its seats, and the plot of turnout and share.
+
+use maud::{Markup, html};
+
+use super::{contest_path, page as begin};
+use crate::File;
+use crate::chart::{Frame, seats as half_circle, turnout as plot};
+use crate::language::{Language, Value};
+use crate::model::{Contest, Dot, Site};
+
+/// A whole in hundredths of a percent has this many digits after the point.
+const HUNDRED: u64 = 100;
+
+pub(super) fn turnout_path(contest: &Contest) -> String {
+    format!("turnout-{}.html", contest.code)
+}
+
+/// The seats of a contest that gives some.
+pub(super) fn seats(contest: &Contest, to: &Language) -> Markup {
+    let heads = contest.choices.iter().filter(|choice| !choice.nested);
+    let lists = heads.filter(|choice| choice.seats.is_some_and(|seats| seats > 0)).map(|choice| {
+        let seats = choice.seats.unwrap_or_default();
+        half_circle::List { name: &choice.name, short: &choice.code, seats }
+    });
+    let lists: Vec<half_circle::List<'_>> = lists.collect();
+    let given: u64 = lists.iter().map(|list| list.seats).sum();
+    let Some(all) = contest.seats.filter(|_| given > 0) else { return html! {} };
+    let [title, more, data, list, number, open, total] =
+        ["seats-title", "seats-more", "chart-data", "choice", "seats", "seats-open", "seats-all"]
+            .map(|key| to.say(key));
+    let words = half_circle::Words { list: &list, seats: &number, open: &open, total: &total };
+    let id = format!("seats-{}", contest.code);
+    let frame = Frame {
+        id: &id,
+        title: &title,
+        description: &more,
+        show_table: &data,
+        caption: &title,
+        number: &|number| to.number(number),
+    };
+    let open = all.saturating_sub(given);
+    half_circle::chart(&frame, &half_circle::Seats { lists: &lists, open, words })
+}
+
+/// `LANG/turnout-CONTEST.html`.
+pub(crate) fn turnout(site: &Site, to: &'static Language, contest: &Contest, dots: &[Dot]) -> File {
+    let mut page = begin(site, to, turnout_path(contest), to.say("turnout-title"));
+    page.charts = true;
+    page.file(&html! {
+        h1 { (to.say("turnout-title")) }
+        p { a href=(contest_path(contest)) dir="auto" { (contest.name) } }
+        @if dots.is_empty() { p { (to.say("turnout-none")) } } @else { (turnout_chart(to, contest, dots)) }
+    })
+}
+
+fn turnout_chart(to: &Language, contest: &Contest, dots: &[Dot]) -> Markup {
+    let heads = contest.choices.iter().filter(|choice| !choice.nested);
+    let names: Vec<&str> = heads.map(|choice| choice.name.as_str()).collect();
+    let stations: Vec<plot::Station<'_>> = dots.iter().map(station).collect();
+    let note = to.say("turnout-note");
+    let Some(caution) = plot::Caution::new(&note) else { return html! {} };
+    let keys = ["turnout-axis", "share-axis", "station", "ahead", "chart-other", "chart-draw"];
+    let [turnout, share, station, leader, other, nobody] = keys.map(|key| to.say(key));
+    let keys = ["turnout-above", "turnout-unplaced", "turnout-density"];
+    let [above, unplaced, density] = keys.map(|key| to.say(key));
+    let words = plot::Words {
+        turnout: &turnout,
+        share: &share,
+        station: &station,
+        leader: &leader,
+        other: &other,
+        nobody: &nobody,
+        above: &above,
+        unplaced: &unplaced,
+        density: &density,
+    };
+    let percent = |hundredths: u64| to.decimal(&hundredth(hundredths));
+    let input =
+        plot::Turnout { choices: &names, stations: &stations, percent: &percent, caution, words };
+    let [title, more, data] =
+        ["turnout-title", "turnout-more", "chart-data"].map(|key| to.say(key));
+    let caption = to.say_of("turnout-caption", &[("contest", Value::Words(&contest.name))]);
+    let frame = Frame {
+        id: "turnout",
+        title: &title,
+        description: &more,
+        show_table: &data,
+        caption: &caption,
+        number: &|number| to.number(number),
+    };
+    plot::chart(&frame, &input)
+}
+
+fn station(dot: &Dot) -> plot::Station<'_> {
+    plot::Station {
+        code: &dot.code,
+        registered: dot.registered,
+        ballots: dot.ballots,
+        leader: dot.leader,
+        leading: dot.leading,
+        votes: dot.votes,
+    }
+}
+
+/// Hundredths as a decimal fraction, without zeros that say nothing.
+fn hundredth(hundredths: u64) -> String {
+    let (whole, part) = (hundredths / HUNDRED, hundredths % HUNDRED);
+    if part == 0 { whole.to_string() } else { format!("{whole}.{part:02}") }
+}
