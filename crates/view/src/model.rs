@@ -434,6 +434,6 @@ pub struct Moment {
 pub struct Curve {
     /// The channels, in byte order.
     pub channels: Vec<String>,
-    /// Minutes in which records came in: seconds since 1970, the place of the channel, how many. Times of the intake.
-    pub minutes: Vec<(u64, usize, u64)>,
+    /// When records came in: seconds since 1970, the place of the channel, how many. Times of the intake.
+    pub seconds: Vec<(u64, usize, u64)>,
 }

@@ -6,13 +6,11 @@ use acta::value::Time;
 
 use crate::model::Curve;
 
-const MINUTE_S: u64 = 60;
-
-/// Records and corrections by the minute in which they were received and by channel.
+/// Records and corrections by the second in which they were received and by channel.
 #[derive(Default)]
-pub(super) struct Minutes(BTreeMap<u64, BTreeMap<String, u64>>);
+pub(super) struct Seconds(BTreeMap<u64, BTreeMap<String, u64>>);
 
-impl Minutes {
+impl Seconds {
     /// Takes the rows of a file of `arrivals/`: `index,received,via,kind,…`, no cell of which is quoted.
     pub(super) fn take(&mut self, csv: &str) {
         for line in csv.lines().skip(1) {
@@ -27,7 +25,7 @@ impl Minutes {
             let Some(second) = time.and_then(|time| u64::try_from(time.unix()).ok()) else {
                 continue;
             };
-            let by = self.0.entry(second / MINUTE_S * MINUTE_S).or_default();
+            let by = self.0.entry(second).or_default();
             match by.get_mut(via) {
                 Some(count) => *count += 1,
                 None => drop(by.insert(via.to_owned(), 1)),
@@ -35,17 +33,17 @@ impl Minutes {
         }
     }
 
-    /// The minutes in order, with the channels that occur.
+    /// The seconds in order, with the channels that occur.
     pub(super) fn curve(&self) -> Curve {
         let mut channels: Vec<String> = self.0.values().flat_map(BTreeMap::keys).cloned().collect();
         channels.sort_unstable();
         channels.dedup();
-        let mut minutes = Vec::new();
-        for (minute, by) in &self.0 {
+        let mut seconds = Vec::new();
+        for (second, by) in &self.0 {
             for (at, channel) in channels.iter().enumerate() {
-                minutes.extend(by.get(channel).map(|count| (*minute, at, *count)));
+                seconds.extend(by.get(channel).map(|count| (*second, at, *count)));
             }
         }
-        Curve { channels, minutes }
+        Curve { channels, seconds }
     }
 }

@@ -25,7 +25,7 @@ use acta_tally::results::{
 
 use crate::from_fold::{self, FindingCounts};
 use crate::manifest::{Listed, Manifest, Totals};
-use curve::Minutes;
+use curve::Seconds;
 
 /// Takes files.
 pub trait Sink {
@@ -215,14 +215,14 @@ fn arrivals<S: Sink>(
     fold: &Fold,
     entries: &Entries<'_, S::Error>,
     sink: &mut S,
-) -> Result<Minutes, S::Error> {
-    let mut minutes = Minutes::default();
+) -> Result<Seconds, S::Error> {
+    let mut seconds = Seconds::default();
     let changed = sink.former().map(|since| arrivals_changed(fold, since));
     for shard in 0..fold.size().div_ceil(SHARD_ENTRIES) {
         let path = arrivals_path(shard);
         let differs = changed.as_ref().is_none_or(|shards| shards.contains(&shard));
         if !differs && let Some(bytes) = sink.keep(&path) {
-            minutes.take(std::str::from_utf8(&bytes).unwrap_or_default());
+            seconds.take(std::str::from_utf8(&bytes).unwrap_or_default());
             sink.file(&path, &bytes)?;
             continue;
         }
@@ -238,10 +238,10 @@ fn arrivals<S: Sink>(
                 next += 1;
             }
         }
-        minutes.take(&text);
+        seconds.take(&text);
         sink.file(&path, text.as_bytes())?;
     }
-    Ok(minutes)
+    Ok(seconds)
 }
 
 /// The row of an entry; empty for bytes that are none, which no fold has taken.

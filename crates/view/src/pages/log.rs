@@ -67,17 +67,17 @@ pub(crate) fn arrivals(site: &Site, to: &'static Language, curve: &Curve) -> Fil
     page.file(&html! {
         h1 { (to.say("arrivals-title")) }
         p { (to.say("arrivals-lead")) }
-        @if curve.minutes.is_empty() { p { (to.say("none-yet")) } } @else { (arrival_chart(site, to, curve)) }
+        @if curve.seconds.is_empty() { p { (to.say("none-yet")) } } @else { (arrival_chart(site, to, curve)) }
     })
 }
 
 fn arrival_chart(site: &Site, to: &Language, curve: &Curve) -> Markup {
     let names: Vec<String> = curve.channels.iter().map(|code| to.word("channel", code)).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let each = |(minute, channel, count): &(u64, usize, u64)| {
-        (0..*count).map(move |_| (*minute, *channel)).collect::<Vec<_>>()
+    let each = |(second, channel, count): &(u64, usize, u64)| {
+        (0..*count).map(move |_| (*second, *channel)).collect::<Vec<_>>()
     };
-    let entries: Vec<(u64, usize)> = curve.minutes.iter().flat_map(each).collect();
+    let entries: Vec<(u64, usize)> = curve.seconds.iter().flat_map(each).collect();
     let expected = site.contests.iter().map(|contest| contest.coverage.expected).sum();
     let time = |second| clock(second, site.offset_minutes);
     let [title, more, data, caption] =
