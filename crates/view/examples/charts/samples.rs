@@ -1,7 +1,8 @@
 //! Invented elections to draw, neutral and the same each time.
 
 use acta_view::chart::areas::{self, Area, Areas};
-use acta_view::chart::{Frame, arrival, margin, seats, tiles, turnout};
+use acta_view::chart::geojson::Outlines;
+use acta_view::chart::{Frame, arrival, margin, outlines, seats, tiles, turnout};
 use acta_view::grouped;
 
 const NOON: u64 = 1_790_942_400;
@@ -20,6 +21,8 @@ pub(crate) fn all() -> Vec<(&'static str, &'static str, String)> {
         ("tiles-8", "en", tiles(&ENGLISH, 8)),
         ("tiles-50-ar", "ar", tiles(&ARABIC, 50)),
         ("tiles-345", "en", tiles(&ENGLISH, 345)),
+        ("outlines-40", "en", outlines(&ENGLISH, 40)),
+        ("outlines-340-ar", "ar", outlines(&ARABIC, 340)),
         ("seats-9", "en", seats(&ENGLISH, &[4, 3, 2], 0)),
         ("seats-45", "en", seats(&ENGLISH, &[9, 8, 7, 6, 4, 3, 2, 2, 1, 1, 1], 1)),
         (
@@ -344,5 +347,60 @@ fn with_areas<T>(words: &Language, count: u64, draw: impl FnOnce(&Areas, &str) -
 fn tiles(words: &Language, count: u64) -> String {
     let draw =
         |areas: &Areas, title: &str| tiles::chart(&frame("tiles", title, words.table), areas);
+    with_areas(words, count, draw).map_or(String::new(), |figure| figure.into_string())
+}
+
+/// An invented island: a grid whose inner corners are shifted, with a lake, an outlying isle and crooked borders.
+pub(crate) fn island(count: u64) -> String {
+    let columns = (1..).find(|columns| columns * columns >= count).unwrap_or(1);
+    let features: Vec<String> = (0..count)
+        .map(|at| {
+            let (column, row) = (at % columns, at / columns);
+            let corners = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1), (column, row)];
+            let mut ring: Vec<(u64, u64)> = Vec::new();
+            for pair in corners.windows(2) {
+                let (one, two) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+                let mut side: Vec<(u64, u64)> = (0..=12).map(|part| crooked(one, two, part)).collect();
+                if pair[0] > pair[1] {
+                    side.reverse();
+                }
+                ring.extend(side);
+            }
+            ring.dedup();
+            let ring: Vec<String> = ring.iter().map(|(x, y)| format!("[{}.{:06},{}.{:06}]", 10 + x / 1_000_000, x % 1_000_000, 40 + y / 1_000_000, y % 1_000_000)).collect();
+            let code = format!("{:03}", at + 1);
+            format!(
+                r#"{{"type":"Feature","properties":{{"code":"{code}"}},"geometry":{{"type":"Polygon","coordinates":[[{}]]}}}}"#,
+                ring.join(",")
+            )
+        })
+        .collect();
+    format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","))
+}
+
+/// A point of the border between two corners, in millionths of a degree, the same from both sides.
+fn crooked(one: (u64, u64), two: (u64, u64), part: u64) -> (u64, u64) {
+    let shift = |(x, y): (u64, u64), salt: u64| Dice(x * 7_919 + y * 104_729 + salt).below(120_000);
+    let place = |corner: (u64, u64)| {
+        (corner.0 * 300_000 + shift(corner, 1), corner.1 * 220_000 + shift(corner, 2))
+    };
+    let (from, until) = (place(one), place(two));
+    let between = |from: u64, until: u64| (from * (12 - part) + until * part) / 12;
+    let bend = |salt: u64| {
+        if part.is_multiple_of(12) {
+            0
+        } else {
+            Dice(one.0 * 31 + one.1 * 57 + two.0 * 71 + two.1 * 97 + part * 131 + salt)
+                .below(30_000)
+        }
+    };
+    (between(from.0, until.0) + bend(3), between(from.1, until.1) + bend(4))
+}
+
+fn outlines(words: &Language, count: u64) -> String {
+    let Ok(island) = Outlines::read(island(count).as_bytes(), "code") else { return String::new() };
+    let draw = |areas: &Areas, title: &str| {
+        outlines::chart(&frame("outlines", title, words.table), areas, &island)
+    };
     with_areas(words, count, draw).map_or(String::new(), |figure| figure.into_string())
 }

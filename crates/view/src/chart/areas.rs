@@ -71,6 +71,9 @@ pub const AREAS_MAX: usize = 400;
 /// A longer name is cut where it pops up; the table has all of it.
 const POPUP_CHARACTERS_MAX: usize = 40;
 
+/// All names that pop up; with more, none does.
+const POPUPS_BYTES_MAX: usize = 24_000;
+
 /// How much of an area is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Coverage {
@@ -89,13 +92,35 @@ impl Area<'_> {
             Coverage::Complete
         }
     }
+}
 
-    /// What pops up over the area.
-    pub(super) fn popup(&self) -> Markup {
-        let cut: String = self.name.chars().take(POPUP_CHARACTERS_MAX).collect();
-        let more = if cut.len() < self.name.len() { "…" } else { "" };
-        html! { title { (cut) (more) } }
+/// The names that pop up over areas; none where all of them would be too heavy.
+pub(super) struct Popups {
+    shown: bool,
+    /// Of all of them together.
+    pub(super) bytes: usize,
+}
+
+impl Popups {
+    pub(super) fn new(input: &Areas) -> Self {
+        let bytes = input.areas.iter().map(|area| popup(area).0.len()).sum();
+        let shown = bytes <= POPUPS_BYTES_MAX;
+        Self { shown, bytes: if shown { bytes } else { 0 } }
     }
+
+    pub(super) fn of(&self, area: &Area) -> Markup {
+        if self.shown {
+            popup(area)
+        } else {
+            html! {}
+        }
+    }
+}
+
+fn popup(area: &Area) -> Markup {
+    let cut: String = area.name.chars().take(POPUP_CHARACTERS_MAX).collect();
+    let more = if cut.len() < area.name.len() { "…" } else { "" };
+    html! { title { (cut) (more) } }
 }
 
 impl Areas<'_> {

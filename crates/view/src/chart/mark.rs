@@ -116,12 +116,21 @@ pub(super) fn shape(mark: Mark) -> &'static str {
 
 /// The same mark at many points: one definition, and then only places, so that thousands of points stay light.
 pub(super) fn points(frame: &Frame, mark: Mark, size: u64, places: &[(u64, u64)]) -> Markup {
+    marked(frame, mark, &mark.colour(), size, places)
+}
+
+/// The same on a surface of that colour: in the colour of the paper.
+pub(super) fn signs(frame: &Frame, mark: Mark, size: u64, places: &[(u64, u64)]) -> Markup {
+    marked(frame, mark, "sign", size, places)
+}
+
+fn marked(frame: &Frame, mark: Mark, class: &str, size: u64, places: &[(u64, u64)]) -> Markup {
     let part = format!("s{}-{size}", mark.name());
     let url = frame.url(&part);
     let places: Vec<String> = places.iter().map(|(x, y)| format!("{x},{y}")).collect();
     html! {
         marker id=(frame.id(&part)) viewBox="-12 -12 24 24" markerWidth=(size) markerHeight=(size) markerUnits="userSpaceOnUse" {
-            path class=(mark.colour()) d=(shape(mark)) {}
+            path class=(class) d=(shape(mark)) {}
         }
         polyline.points points=(places.join(" ")) marker-start=(url) marker-mid=(url) marker-end=(url) {}
     }

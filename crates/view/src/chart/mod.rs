@@ -7,10 +7,13 @@
 
 pub mod areas;
 pub mod arrival;
+pub mod geojson;
 pub mod margin;
 mod mark;
+pub mod outlines;
 mod scale;
 pub mod seats;
+mod simplify;
 mod table;
 pub mod tiles;
 mod trig;

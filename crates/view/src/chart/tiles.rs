@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::areas::{AREAS_MAX, Area, Areas, Coverage, number};
+use super::areas::{AREAS_MAX, Area, Areas, Coverage, Popups, number};
 use super::mark::{self, Leaders, Mark};
 use super::{Anchor, Frame, WIDTH, label};
 
@@ -87,11 +87,12 @@ fn ground(frame: &Frame, coverage: Coverage, tiles: &Markup) -> Markup {
 /// Those of which so much is counted.
 fn tiles(grid: &Grid, input: &Areas, coverage: Coverage) -> Markup {
     let inner = grid.side.saturating_sub(4);
+    let popups = Popups::new(input);
     let own = input.areas.iter().enumerate().filter(|(_, area)| area.coverage() == coverage);
     html! {
         @for (at, area) in own {
             @let (x, y) = grid.corner(at);
-            path d=(format!("M{} {}h{inner}v{inner}h-{inner}z", x + 2, y + 2)) { (area.popup()) }
+            path d=(format!("M{} {}h{inner}v{inner}h-{inner}z", x + 2, y + 2)) { (popups.of(area)) }
         }
     }
 }

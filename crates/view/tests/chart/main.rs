@@ -8,6 +8,7 @@ mod areas;
 mod arrival;
 mod kit;
 mod margin;
+mod outlines;
 mod seats;
 mod tiles;
 mod turnout;
