@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The verifier under Node: a folder or an address, and an anchor.
 //
-//     node web/verifier/node.js SOURCE [--anchor HASH] [--station CODE] [--no-pages] [--json]
+//     node web/verifier/node.js SOURCE [--anchor HASH] [--station CODE --contest CODE] [--no-pages] [--json]
 //
 // Exit codes are those of spec 6 §2.
 
@@ -9,6 +9,8 @@ import { readFile, readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fromAddress } from "./verdict/source.js";
+import { counted } from "./verdict/source.js";
+import { verifyStation } from "./verdict/station.js";
 import { verify } from "./verdict/verify.js";
 
 /** @import { Source } from "./verdict/source.js" */
@@ -53,15 +55,31 @@ export function textOf(report) {
   return lines.join("\n");
 }
 
+/** @param {string} place @param {import("./verdict/station.js").StationOptions} options @param {boolean} json */
+async function stationMain(place, options, json) {
+  const { source, count } = counted(sourceOf(place));
+  const report = await verifyStation(source, options);
+  if (json) console.log(JSON.stringify({ ...report, read: count }));
+  else {
+    const steps = report.steps.map(({ what, verdict, cause, expected, got }) =>
+      [verdict, cause, what].filter(Boolean).join(" ") + (verdict === "holds" ? "" : `\n  expected ${expected} got ${got}`));
+    const relied = report.reliedOn.map((one) => `relies on ${one}`);
+    console.log([report.headline, ...steps, ...relied, `read ${count.files} files, ${count.bytes} bytes`].join("\n"));
+  }
+  return report.exitCode;
+}
+
 /** @param {string[]} args */
 async function main(args) {
   const value = (/** @type {string} */ name) => (args.includes(name) ? (args[args.indexOf(name) + 1] ?? null) : null);
   const [place] = args;
   if (place === undefined || place.startsWith("--")) {
-    console.error("usage: node web/verifier/node.js SOURCE [--anchor HASH] [--no-pages] [--json]");
+    console.error("usage: node web/verifier/node.js SOURCE [--anchor HASH] [--station CODE --contest CODE] [--no-pages] [--json]");
     return 2;
   }
   try {
+    const station = value("--station");
+    if (station !== null) return await stationMain(place, { anchor: value("--anchor"), station, contest: value("--contest") ?? "" }, args.includes("--json"));
     const report = await verify(sourceOf(place), { anchor: value("--anchor"), pages: !args.includes("--no-pages") });
     console.log(args.includes("--json") ? JSON.stringify(report) : textOf(report));
     return report.exitCode;
