@@ -4,7 +4,7 @@
 // order, encodings that are not canonical, scalars of L and more) and where there is no WebCrypto, the
 // rule is computed here over BigInt.
 
-import { concat, equal } from "../base/bytes.js";
+import { concat, equal, fromHex } from "../base/bytes.js";
 import { sha512 } from "../base/sha512.js";
 import { Failure } from "../base/failure.js";
 import { BASE, L, P, combine, decode, encode, isIdentity, littleEndian, multiply, negate } from "./edwards.js";
@@ -64,7 +64,7 @@ function mayBeEncoded(bytes) {
 }
 
 /** The y of the points of small order, beside 1 and −1 (order 1, 2) and 0 (order 4). */
-const EIGHTH = 2707385501144840649318225287225658788936804267575313519463743609750303021022n;
+const EIGHTH = littleEndian(fromHex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"));
 const SMALL = new Set([0n, 1n, P - 1n, EIGHTH, P - EIGHTH]);
 
 /** Canonical and not of small order: where all implementations agree. @param {Uint8Array} bytes */
@@ -76,8 +76,8 @@ function isOrdinary(bytes) {
 export function enrol(key) {
   const point = decode(key);
   if (point === null) throw new Failure("key-not-a-point");
-  if (!equal(encode(point), key)) throw new Failure("key-not-canonical");
-  if (isIdentity(multiply(8n, point))) throw new Failure("key-small-order");
+  if (!mayBeEncoded(key)) throw new Failure("key-not-canonical");
+  if (SMALL.has(littleEndian(key) & ((1n << 255n) - 1n))) throw new Failure("key-small-order");
 }
 
 /** True if the point has a component of small order, or is no point. @param {Uint8Array} key */

@@ -11,7 +11,7 @@ export function stationLeaves(results) {
   const { fold } = results;
   /** @type {Map<string, Unit[]>} */
   const units = new Map();
-  for (const unit of results.units) {
+  for (const unit of [...results.byContest.values()].flat()) { // contests in byte order, official first
     const list = units.get(unit.station);
     if (list === undefined) units.set(unit.station, [unit]);
     else list.push(unit);
@@ -60,7 +60,12 @@ function complaintsBy({ fold }) {
   return counts;
 }
 
+/** Made once for the results of a size. @type {WeakMap<Results, string>} */
+const made = new WeakMap();
+
 /** @param {Results} results */
 export function stationsRoot(results) {
-  return hex(rootOf([...stationLeaves(results).values()].map((leaf) => leafHash(utf8(leaf)))));
+  const known = made.get(results) ?? hex(rootOf([...stationLeaves(results).values()].map((leaf) => leafHash(utf8(leaf)))));
+  made.set(results, known);
+  return known;
 }

@@ -11,7 +11,7 @@ import { bulletinLines } from "./bulletin.js";
 import { bulletinRows } from "./bulletins.js";
 import { stateWords } from "./bound.js";
 import { judgeContest, outcomeOf, totalsOf } from "./outcome.js";
-import { isCounted, outstandingOf, resultsOf, sumOrNone } from "./results.js";
+import { isCounted, outstandingOf, sumOrNone } from "./results.js";
 
 /** @import { Stated } from "./fold.js" */
 /** @import { History } from "./history.js" */
@@ -297,11 +297,11 @@ export async function accountFiles(history, size) {
 
 /** All that asks for other sizes is asked first and remembered; then the fold stands at this size. @param {History} history @param {number} size */
 export async function prepared(history, size) {
-  let account = accountOf(history, resultsOf(await history.foldAt(size)));
+  let account = accountOf(history, await history.at(size));
   await gaps(account);
-  account = accountOf(history, resultsOf(await history.foldAt(size)));
+  account = accountOf(history, await history.at(size));
   await announcementRows(history, account.statements);
   await bulletinRows(history, account.statements);
-  return accountOf(history, resultsOf(await history.foldAt(size)));
+  return accountOf(history, await history.at(size));
 }
 

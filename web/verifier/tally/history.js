@@ -34,6 +34,7 @@ export class History {
   /** What was compared below an index, by statement. @type {Map<string, unknown>} */ compared = new Map();
   #remembered = new Remembered();
   #options;
+  /** @type {Results | null} what follows from the fold where it stands */ #results = null;
   /** @type {Fold} */ #moving;
 
   /** @param {{witnesses?: boolean}} [options] */
@@ -63,6 +64,7 @@ export class History {
 
   /** The fold at a size. It is good until another size is asked for. @param {number} size @returns {Promise<Fold>} */
   async foldAt(size) {
+    if (this.#moving.size !== size) this.#results = null;
     if (this.#moving.size > size) this.#moving = new Fold(this.#options);
     for (const entry of this.entries.slice(this.#moving.size, size)) await this.#moving.take(entry);
     return this.#moving;
@@ -70,6 +72,8 @@ export class History {
 
   /** What follows at a size, good until another size is asked for. @param {number} size @returns {Promise<Results>} */
   async at(size) {
-    return resultsOf(await this.foldAt(size));
+    const fold = await this.foldAt(size);
+    this.#results ??= resultsOf(fold);
+    return this.#results;
   }
 }

@@ -20,9 +20,9 @@ export function columns(results, contest) {
   return { fields: (form?.fields ?? []).map((field) => field.name), choices: choices.map((choice) => choice.code) };
 }
 
-/** The figures of a unit in the value columns; null for an absent field. @param {Results} results @param {Unit} unit @returns {(bigint | null)[]} */
-export function valuesOfUnit(results, unit) {
-  const { fields, choices } = columns(results, unit.contest);
+/** The figures of a unit in the value columns; null for an absent field. @param {Results} results @param {Unit} unit @param {ReturnType<typeof columns>} [own] @returns {(bigint | null)[]} */
+export function valuesOfUnit(results, unit, own = columns(results, unit.contest)) {
+  const { fields, choices } = own;
   return [...fields.map((name) => unit.fields.get(name) ?? null), ...choices.map((code) => votesOf(results, unit.contest, unit.votes, code))];
 }
 
@@ -41,19 +41,20 @@ export function shardName(n) {
 export function unitFiles(results, contest) {
   /** @type {Map<number, string[]>} */
   const shards = new Map();
+  const own = columns(results, contest);
   for (const unit of results.byContest.get(contest.code) ?? []) {
     const shard = Math.floor((results.places.get(unit.station) ?? 0) / SHARD);
     const rows = shards.get(shard) ?? [];
     shards.set(shard, rows);
-    rows.push(unitRow(results, unit));
+    rows.push(unitRow(results, unit, own));
   }
   const title = `station,track,class,marks,head,findings,conflicts,${header(results, contest)}\n`;
   return [...shards].map(([n, rows]) => [`units/${contest.code}/${shardName(n)}.csv`, title + rows.join("")]);
 }
 
-/** @param {Results} results @param {Unit} unit */
-export function unitRow(results, unit) {
-  const values = valuesOfUnit(results, unit).map((value) => (unit.head === null || value === null ? "" : String(value)));
+/** @param {Results} results @param {Unit} unit @param {ReturnType<typeof columns>} own */
+function unitRow(results, unit, own) {
+  const values = valuesOfUnit(results, unit, own).map((value) => (unit.head === null || value === null ? "" : String(value)));
   return `${[
     unit.station, unit.track, unit.class, unit.marks.join("+"), unit.head?.id ?? "", unit.findings.map(({ code }) => code).join("+"),
     unit.conflicts.map(({ id }) => id).join("+"), ...values,
@@ -82,10 +83,10 @@ export function areaFile(results, contest) {
 
 /** @param {Results} results @param {Contest} contest @param {string[]} names @param {Unit[]} units */
 function areaRow(results, contest, names, units) {
-  const { fields, choices } = columns(results, contest);
-  const sums = Array(fields.length + choices.length).fill(0n);
+  const own = columns(results, contest);
+  const sums = Array(own.fields.length + own.choices.length).fill(0n);
   for (const unit of units) {
-    if (unit.head !== null) valuesOfUnit(results, unit).forEach((value, i) => (sums[i] += value ?? 0n));
+    if (unit.head !== null) valuesOfUnit(results, unit, own).forEach((value, i) => (sums[i] += value ?? 0n));
   }
   const nulled = units.reduce((all, unit) => all + unit.nulled, 0n);
   const registered = sumOrNone(units.map((unit) => unit.bounds.registered));
@@ -93,8 +94,18 @@ function areaRow(results, contest, names, units) {
   return `${[...names, units.length, registered ?? "", nulled, disputed, ...sums].join(",")}\n`;
 }
 
+/** Made once for the results of a size. @type {WeakMap<Results, [string, string][]>} */
+const made = new WeakMap();
+
 /** All files under the tally hash, in byte order of path (§9). @param {Results} results @returns {[string, string][]} */
 export function tallyFiles(results) {
+  const known = made.get(results) ?? makeFiles(results);
+  made.set(results, known);
+  return known;
+}
+
+/** @param {Results} results @returns {[string, string][]} */
+function makeFiles(results) {
   const files = results.contests.flatMap((contest) =>
     [areaFile(results, contest), outcomeFile(results, contest), ...unitFiles(results, contest)]);
   return files.sort(([a], [b]) => byteOrder(a, b));

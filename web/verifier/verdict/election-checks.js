@@ -6,7 +6,7 @@ import { isLate } from "../tally/findings.js";
 import { isCounted } from "../tally/results.js";
 import { statusOf } from "../tally/bulletin.js";
 import { Checking } from "./report.js";
-import { firstOver } from "./log-checks.js";
+import { headsOver } from "./log-checks.js";
 
 /** @import { Made } from "./verify.js" */
 /** @import { Stated } from "../tally/fold.js" */
@@ -37,12 +37,12 @@ export function inTime(made) {
   const delay = Number(made.fold.definition.get("delay"));
   for (const stated of made.fold.statements.values()) {
     if (!SIGNED.includes(stated.kind)) continue;
-    const head = firstOver(made, stated.index);
-    if (head === undefined) continue;
-    if (head.time === null) check.cannotTell("missing");
-    else if (Math.abs(Number(head.time) - seconds(stated.header.received)) > delay) {
-      check.fail(subjectOf(stated), `covered (entry ${stated.index})`, `within ${delay} s of ${stated.header.received}`, utc(head.time));
-    }
+    const { first, dated } = headsOver(made, stated.index);
+    if (first === undefined) continue;
+    const late = dated?.time == null || Math.abs(Number(dated.time) - seconds(stated.header.received)) > delay;
+    if (!late) continue; // a first head without a time came no later than one with it
+    if (first.head.checkpoint.size !== dated?.head.checkpoint.size) check.cannotTell("missing");
+    else check.fail(subjectOf(stated), `covered (entry ${stated.index})`, `within ${delay} s of ${stated.header.received}`, utc(dated.time ?? 0n));
   }
   return check;
 }
@@ -259,7 +259,7 @@ export function coverageGiven({ results, fold }) {
   const check = new Checking();
   if (results.units.length === 0) check.cannotTell("missing");
   const unknown = results.units.filter((unit) => unit.bounds.registered === null);
-  if (unknown.length > 0 && unknown.every((unit) => unit.areas.some((area) => fold.register.areas.has(area)))) check.notApplicable();
+  if (unknown.length > 0 && fold.register.areas.size > 0) check.notApplicable();
   else if (unknown.length > 0) check.cannotTell("missing");
   return check;
 }

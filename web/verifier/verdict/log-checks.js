@@ -4,7 +4,6 @@ import { base64, equal, hex } from "../base/bytes.js";
 import { asFailure } from "../base/failure.js";
 import { verifyNote } from "../log/note.js";
 import { evaluate, verifiersOf } from "../log/policy.js";
-import { utc } from "../record/values.js";
 import { Checking } from "./report.js";
 
 /** @import { Evaluation, Policy } from "../log/policy.js" */
@@ -138,10 +137,10 @@ function nameQuorum(check, made, evaluation, failing) {
   say([`quorum ${policy.quorum}`, "met", "not met"]);
 }
 
-/** The first head that covers an entry. @param {Made} made @param {number} index */
-export function firstOver({ judgedHeads }, index) {
-  return judgedHeads.find(({ head }) => head.checkpoint.size > BigInt(index));
+/** The first head that covers an entry, and the first of them that carries a time; the published checkpoint is a head with more cosignatures. @param {Made} made @param {number} index */
+export function headsOver({ judgedHeads, judgedCheckpoint }, index) {
+  const over = [...judgedHeads, ...(judgedCheckpoint === null ? [] : [judgedCheckpoint])]
+    .filter(({ head }) => head.checkpoint.size > BigInt(index)).sort((a, b) => Number(a.head.checkpoint.size - b.head.checkpoint.size));
+  return { first: over[0], dated: over.find(({ time }) => time !== null) };
 }
 
-/** @param {bigint | number} seconds */
-export const spelt = (seconds) => utc(seconds);

@@ -20,6 +20,9 @@ import { lineThatDiffers, repaired } from "./repair.js";
 import { Checking } from "./report.js";
 
 /** @import { Manifest } from "../publication/manifest.js" */
+/** @import { History } from "../tally/history.js" */
+/** @import { Tree } from "./load.js" */
+/** @import { Source } from "./source.js" */
 /** @import { Made } from "./verify.js" */
 
 const COMPARED = /^(areas|units|outcome|account)\/|^summary\.txt$/;
@@ -33,9 +36,10 @@ const KEYS = [
 /** What one published size gives. @typedef {{size: number, dir: string, manifest: Manifest | null, manifestBytes: Uint8Array | null,
  *   computed: Map<string, string>, status: string, root: string, stationsRoot: string, tally: string, recomputed: string[]}} Published */
 
-/** The sizes that are there: those of publications, of `latest.json`, and those that a listing shows. @param {Made} made */
-export async function publishedSizes({ source, fold }) {
-  const sizes = new Set(fold.effects.filter(({ kind }) => kind === "publication").map(({ values }) => Number(values.get("size"))));
+/** The sizes that may be there: those of publications, of `latest.json`, and those that a listing shows. @param {Source} source @param {Tree} tree */
+export async function publishedSizes(source, tree) {
+  const statements = tree.items.flatMap(({ entry }) => entry?.statement ?? []);
+  const sizes = new Set(statements.filter(({ kind }) => kind === "publication").map(({ values }) => Number(values.get("size"))));
   const latest = await source.fetch("live/latest.json");
   const at = latest === null ? undefined : /"at":([0-9]+)/.exec(fromUtf8(latest) ?? "")?.[1];
   if (at !== undefined) sizes.add(Number(at));
@@ -46,23 +50,23 @@ export async function publishedSizes({ source, fold }) {
   return [...sizes].sort((a, b) => a - b);
 }
 
-/** Every published size, recomputed; sizes rise, so that the fold moves forward only. @param {Made} made @param {(done: number, all: number) => void} progress */
-export async function recompute(made, progress) {
+/** Every published size, recomputed; sizes rise, so that the fold moves forward only. @param {Source} source @param {History} history @param {number[]} sizes @param {(done: number, all: number) => void} progress */
+export async function recompute(source, history, sizes, progress) {
   /** @type {Published[]} */
   const all = [];
-  for (const size of made.sizes.filter((one) => one <= made.history.size)) {
+  for (const size of sizes.filter((one) => one <= history.size)) {
     const dir = `at/${size}/`;
-    const manifestBytes = await made.source.fetch(`${dir}manifest`);
+    const manifestBytes = await source.fetch(`${dir}manifest`);
     if (manifestBytes === null) continue;
-    const files = await filesAt(made.history, size);
-    const results = await made.history.at(size);
+    const files = await filesAt(history, size);
+    const results = await history.at(size);
     const computed = new Map(files);
     all.push({
-      size, dir, manifestBytes, manifest: manifestOrNull(manifestBytes), computed, root: hex(made.history.rootAt(size)),
+      size, dir, manifestBytes, manifest: manifestOrNull(manifestBytes), computed, root: hex(history.rootAt(size)),
       status: computed.get("summary.txt")?.match(/^status (.*)$/m)?.[1] ?? "", stationsRoot: stationsRoot(results),
       tally: tallyHash(files.filter(([path]) => TALLIED.test(path)).sort(([a], [b]) => (a < b ? -1 : 1))), recomputed: [],
     });
-    progress(all.length, made.sizes.length);
+    progress(all.length, sizes.length);
   }
   return all;
 }

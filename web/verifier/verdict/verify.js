@@ -31,7 +31,7 @@ import { remembered } from "./source.js";
  * @typedef {{source: Source, pages: boolean, tree: Tree, history: History, fold: Fold, results: Results, account: Account, policies: Policy[],
  *   policyAt: (size: number) => Policy, judgedHeads: Judged[], judgedCheckpoint: Judged | null, newestSigned: Placed | null,
  *   quorumTimes: {size: bigint, time: bigint}[], checkpointOf: (note: Note) => import("../log/checkpoint.js").Checkpoint,
- *   publishedCheckpoints: Placed[], sizes: number[], published: Published[], gone: number[]}} Made
+ *   publishedCheckpoints: Placed[], published: Published[], gone: number[]}} Made
  */
 /**
  * `pages: false` leaves the pages unread: what rests on them cannot be told.
@@ -88,6 +88,8 @@ function refused(report, A0, tree) {
 
 /** @param {Source} source @param {boolean} pages @param {Tree} tree @param {History} history @param {NonNullable<Options["progress"]>} progress @returns {Promise<Made>} */
 async function makeReady(source, pages, tree, history, progress) {
+  const sizes = await published.publishedSizes(source, tree);
+  const recomputed = await published.recompute(source, history, sizes, (done, all) => progress("sizes", done, all));
   const account = await prepared(history, history.size);
   const { fold } = account.results;
   const policyAt = (/** @type {number} */ size) => fold.keys.policyAt(size);
@@ -100,15 +102,12 @@ async function makeReady(source, pages, tree, history, progress) {
     source, pages, tree, history, fold, results: account.results, account, policies: fold.keys.policies(), policyAt, judgedHeads, judgedCheckpoint,
     newestSigned: judgedHeads.filter(({ signed }) => signed).at(-1)?.head ?? null,
     quorumTimes: judged.flatMap(({ head, evaluation }) => (evaluation?.met && evaluation.time !== null ? [{ size: head.checkpoint.size, time: evaluation.time }] : [])),
-    checkpointOf: (note) => parseCheckpoint(note.textBytes), publishedCheckpoints: [], sizes: [], published: [], gone: [],
+    checkpointOf: (note) => parseCheckpoint(note.textBytes), publishedCheckpoints: [], published: recomputed, gone: [],
   };
-  made.sizes = await published.publishedSizes(made);
-  made.published = await published.recompute(made, (done, all) => progress("sizes", done, all));
   const there = new Set(made.published.map(({ size }) => size));
   made.gone = [...new Set(fold.effects.filter(({ kind }) => kind === "publication").map(({ values }) => Number(values.get("size"))))].filter((size) => !there.has(size));
   made.publishedCheckpoints = await publishedCheckpoints(made);
-  const again = await prepared(history, history.size); // recomputing sizes moved the fold
-  return Object.assign(made, { account: again, results: again.results, fold: again.results.fold });
+  return made;
 }
 
 /** @param {Made} made */
