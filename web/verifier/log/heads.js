@@ -19,10 +19,7 @@ const CONSISTENCY_MAX = 63;
 export function parseHeads(bytes) {
   const notes = splitNotes(bytes);
   if (notes.length > NOTES_MAX) throw new Failure("limit");
-  const heads = notes.map((note) => {
-    const parsed = parseNote(note);
-    return { note: parsed, checkpoint: parseCheckpoint(parsed.textBytes) };
-  });
+  const heads = notes.map(parseHead);
   heads.forEach(({ checkpoint }, i) => {
     const before = heads[i - 1]?.checkpoint;
     if (before !== undefined && before.size >= checkpoint.size) throw new Failure("order");
@@ -30,8 +27,14 @@ export function parseHeads(bytes) {
   return heads;
 }
 
+/** A head from the bytes of its note. @param {Uint8Array} bytes @returns {Head} */
+export function parseHead(bytes) {
+  const note = parseNote(bytes);
+  return { note, checkpoint: parseCheckpoint(note.textBytes) };
+}
+
 /** Each note up to the empty line that ends its signature lines. @param {Uint8Array} bytes */
-function splitNotes(bytes) {
+export function splitNotes(bytes) {
   const text = fromUtf8(bytes);
   if (text === null) throw new Failure("malformed");
   /** @type {Uint8Array[]} */
@@ -64,10 +67,7 @@ export async function verifyHistories(bytes, logs) {
   if (title !== "two-histories/v1" || lines.length > CONSISTENCY_MAX + 1) throw new Failure("malformed");
   const hashes = lines.map((line, i) => hashLine(i === 0 ? rootLine(line) : line));
   const notes = splitNotes(utf8(text.slice(end + 2)));
-  const [small, large, ...more] = notes.map((note) => {
-    const parsed = parseNote(note);
-    return { note: parsed, checkpoint: parseCheckpoint(parsed.textBytes) };
-  });
+  const [small, large, ...more] = notes.map(parseHead);
   if (small === undefined || large === undefined || more.length > 0) throw new Failure("malformed");
   for (const head of [small, large]) await verifyHead(head, logs);
   contradict(small.checkpoint, large.checkpoint, hashes);

@@ -1,5 +1,7 @@
 // Checks of the election: register, keys, records, times, the account. Spec 6 §3, A1 to C3, D6 to D10, H1, I2.
 
+import { equal, fromUtf8 } from "../base/bytes.js";
+import { parseCsv } from "../base/csv.js";
 import { timeOf, utc } from "../record/values.js";
 import { audits, complaints, gaps, incidents } from "../tally/account.js";
 import { isLate } from "../tally/findings.js";
@@ -9,6 +11,7 @@ import { Checking } from "./report.js";
 import { headsOver } from "./log-checks.js";
 
 /** @import { Made } from "./verify.js" */
+/** @import { Tree } from "./load.js" */
 /** @import { Stated } from "../tally/fold.js" */
 /** @import { Unit } from "../tally/unit.js" */
 
@@ -18,7 +21,7 @@ const SIGNED = ["record", "correction"];
 /** @param {string | undefined} text */
 const seconds = (text) => timeOf(text ?? "") ?? 0;
 
-/** @param {Stated} stated */
+/** @param {{values: import("../record/kinds.js").Values}} stated */
 const subjectOf = ({ values }) => `station ${values.get("station")} ${values.get("contest")}`;
 
 /** Records and corrections with effect. @param {Made} made */
@@ -35,14 +38,16 @@ function counted({ results }) {
 export function inTime(made) {
   const check = new Checking();
   const delay = Number(made.fold.definition.get("delay"));
-  for (const stated of made.fold.statements.values()) {
-    if (!SIGNED.includes(stated.kind)) continue;
-    const { first, dated } = headsOver(made, stated.index);
+  for (const { index, header, text } of made.fold.entries) {
+    const { first, dated } = headsOver(made, index);
     if (first === undefined) continue;
-    const late = dated?.time == null || Math.abs(Number(dated.time) - seconds(stated.header.received)) > delay;
-    if (!late) continue; // a first head without a time came no later than one with it
-    if (first.head.checkpoint.size !== dated?.head.checkpoint.size) check.cannotTell("missing");
-    else check.fail(subjectOf(stated), `covered (entry ${stated.index})`, `within ${delay} s of ${stated.header.received}`, utc(dated.time ?? 0n));
+    const time = dated?.time ?? null;
+    if (time === null) check.cannotTell("missing");
+    else if (SIGNED.includes(text.kind) && Math.abs(Number(time) - seconds(header.received)) > delay) {
+      // a first head without a time came no later than one with it
+      if (first !== dated) check.cannotTell("missing");
+      else check.fail(subjectOf(text), `covered (entry ${index})`, `within ${delay} s of ${header.received}`, utc(time));
+    }
   }
   return check;
 }
@@ -64,9 +69,18 @@ export function registerWhole({ fold }) {
   return check;
 }
 
-/** A2: the parser sees to reason and time, the policy to authority; an unknown station's record has no unit. @param {Made} made */
-export function registerChanges({ fold }) {
+/** A2: the parser sees to reason and time, the policy to authority; an unknown station has no row. @param {Made} made */
+export async function registerChanges(made) {
+  const { fold } = made;
   const check = new Checking();
+  for (const { dir, computed } of made.published) {
+    for (const path of [...computed.keys()].filter((one) => one.startsWith("units/"))) {
+      const bytes = await made.source.fetch(dir + path);
+      for (const [station = ""] of parseCsv(bytes === null ? "" : (fromUtf8(bytes) ?? "")).slice(1)) {
+        if (!fold.register.stations.has(station)) check.fail(`station ${station}`, `${dir}${path}`, "of the register", "not in it");
+      }
+    }
+  }
   for (const { kind, index, values, effect, header } of fold.statements.values()) {
     if (kind !== "register-change") continue;
     if (effect === null) check.note(`entry ${index}`, "effect", "with effect", "without effect");
@@ -121,13 +135,27 @@ export function stationSigned(made) {
     const name = `station/${stated.values.get("station")}`;
     const signers = made.fold.keys.signers.get(stated.id) ?? [];
     if (!signers.some((signer) => signer.name === name)) check.fail(subjectOf(stated), `signature (entry ${stated.index})`, `by ${name}`, "absent");
-    const item = made.tree.items[stated.index];
-    if (item !== undefined && item.bytes !== item.logged) {
-      check.fail(subjectOf(stated), `signature (entry ${stated.index})`, "verifies", "does not verify over the published bytes");
-    }
   }
+  damagedSignatures(made.tree, check);
   if (effective(made).length === 0) check.cannotTell("missing");
   return check;
+}
+
+/** Statements whose published bytes are not those that were signed. @param {Tree} tree @param {Checking} check */
+export function damagedSignatures({ items }, check) {
+  for (const [index, { bytes, logged, entry }] of items.entries()) {
+    if (bytes === null || bytes === logged || sameStatement(bytes, logged)) continue;
+    const station = entry?.statement.values.get("station");
+    const subject = station === undefined ? `entry ${index}` : `station ${[station, entry?.statement.values.get("contest")].filter(Boolean).join(" ")}`;
+    check.fail(subject, `signature (entry ${index})`, "verifies", "does not verify over the published bytes");
+  }
+}
+
+/** True where only the header of the entry differs. @param {Uint8Array} bytes @param {Uint8Array | null} logged */
+function sameStatement(bytes, logged) {
+  if (logged === null) return false;
+  const [a, b] = [bytes, logged].map((one) => one.subarray(one.findIndex((byte, i) => byte === 10 && one[i + 1] === 10)));
+  return a !== undefined && b !== undefined && equal(a, b);
 }
 
 /** B3. @param {Made} made */
@@ -139,6 +167,23 @@ export function agentsNamed(made) {
     for (const body of head.contestants.filter((one) => !named.includes(one))) check.fail(subjectOf(head), `agent ${body}`, "a line", "absent");
   }
   return check;
+}
+
+/** B4, as it was published: the findings of each row are the recomputed ones. @param {Made} made @param {Checking} check */
+export async function findingsPublished(made, check) {
+  for (const { dir, computed } of made.published) {
+    for (const [path, expected] of computed) {
+      if (!path.startsWith("units/")) continue;
+      const bytes = await made.source.fetch(dir + path);
+      const rows = new Map(parseCsv(bytes === null ? "" : (fromUtf8(bytes) ?? "")).map((row) => [`${row[0]} ${row[1]}`, row]));
+      for (const [station, track, name, , , findings] of parseCsv(expected).slice(1)) {
+        const got = rows.get(`${station} ${track}`); // a row that is absent is D1's
+        if (got === undefined) continue;
+        if (got[5] !== findings) check.fail(`station ${station} ${track}`, `findings (${dir}${path})`, findings, got[5] ?? "absent");
+        if (got[2] !== name) check.fail(`station ${station} ${track}`, `class (${dir}${path})`, name, got[2] ?? "absent");
+      }
+    }
+  }
 }
 
 /** B4 and B5: no counted record has a finding that excludes, but for a decision. @param {Made} made @param {(code: string) => boolean} which */

@@ -4,7 +4,7 @@ import { equal, fromUtf8, hex } from "../base/bytes.js";
 import { Failure, asFailure } from "../base/failure.js";
 import { parseBundle } from "../log/bundle.js";
 import { parseCheckpoint } from "../log/checkpoint.js";
-import { NOTES_MAX, parseHeads } from "../log/heads.js";
+import { NOTES_MAX, parseHead, splitNotes } from "../log/heads.js";
 import { parseNote } from "../log/note.js";
 import { WIDTH, countAt, tilePath } from "../log/path.js";
 import { Tiles } from "../log/tiles.js";
@@ -19,7 +19,7 @@ import { repaired } from "./repair.js";
 /** A head and where it stands. @typedef {Head & {place: string}} Placed */
 /** `bytes` as published, `entry` of what was logged (repaired), null where it is not there. @typedef {{bytes: Uint8Array | null, logged: Uint8Array | null, entry: Entry | null}} Item */
 /** @typedef {{subject: string, field: string, expected: string, got: string}} Difference */
-/** @typedef {{checkpoint: Placed | null, checkpointFault: string | null, heads: Placed[], headsFault: string | null, headsAbsent: boolean,
+/** @typedef {{checkpoint: Placed | null, checkpointFault: string | null, heads: Placed[], headsFaults: {place: string, word: string}[], headsAbsent: boolean,
  *   size: bigint, root: Uint8Array, items: Item[], leaves: Uint8Array[], absent: string[], differences: Difference[], laidOut: boolean}} Tree */
 
 const CANDIDATES_MAX = 8;
@@ -36,30 +36,54 @@ async function readHead(source, path) {
   }
 }
 
-/** @param {Source} source */
+/** The list of heads; a note that is none is named, and the others are read. @param {Source} source */
 async function readHeads(source) {
   /** @type {Placed[]} */
   const heads = [];
+  /** @type {{place: string, word: string}[]} */
+  const faults = [];
   for (let n = 0; ; n += 1) {
     const path = tilePath({ level: 0, index: BigInt(n), width: WIDTH }).replace("tile/0/", "log/heads/");
     const bytes = await source.fetch(path);
-    if (bytes === null) return { heads, fault: null, absent: n === 0 };
-    try {
-      const found = parseHeads(bytes);
-      heads.push(...found.map((head, i) => ({ ...head, place: `file ${path}, note ${n * NOTES_MAX + i + 1}` })));
-      if (found.length < NOTES_MAX) return { heads, fault: null, absent: false };
-    } catch (error) {
-      return { heads, fault: `file ${path}: ${asFailure(error).word}`, absent: false };
+    if (bytes === null) return { heads, faults, absent: n === 0 };
+    const notes = notesOf(bytes);
+    if (notes === null) {
+      faults.push({ place: `file ${path}`, word: "malformed" });
+      return { heads, faults, absent: false };
     }
+    for (const [i, note] of notes.entries()) addHead(heads, faults, note, `file ${path}, note ${n * NOTES_MAX + i + 1}`);
+    if (notes.length < NOTES_MAX) return { heads, faults, absent: false };
+  }
+}
+
+/** @param {Uint8Array} bytes */
+function notesOf(bytes) {
+  try {
+    return splitNotes(bytes);
+  } catch (error) {
+    asFailure(error);
+    return null;
+  }
+}
+
+/** Sizes rise (spec 3 §8.2). @param {Placed[]} heads @param {{place: string, word: string}[]} faults @param {Uint8Array} note @param {string} place */
+function addHead(heads, faults, note, place) {
+  try {
+    const head = parseHead(note);
+    const last = heads.at(-1);
+    if (last !== undefined && last.checkpoint.size >= head.checkpoint.size) faults.push({ place, word: "order" });
+    else heads.push({ ...head, place });
+  } catch (error) {
+    faults.push({ place, word: asFailure(error).word });
   }
 }
 
 /** @param {Source} source @param {(done: number, all: number) => void} progress @returns {Promise<Tree>} */
 export async function loadTree(source, progress) {
   const { head: checkpoint, fault: checkpointFault } = await readHead(source, "log/checkpoint");
-  const { heads, fault: headsFault, absent: headsAbsent } = await readHeads(source);
+  const { heads, faults: headsFaults, absent: headsAbsent } = await readHeads(source);
   const known = [...heads, ...(checkpoint === null ? [] : [checkpoint])].sort((a, b) => (a.checkpoint.size < b.checkpoint.size ? 1 : -1));
-  const base = { checkpoint, checkpointFault, heads, headsFault, headsAbsent };
+  const base = { checkpoint, checkpointFault, heads, headsFaults, headsAbsent };
   for (const { checkpoint: { size, root } } of known.slice(0, CANDIDATES_MAX)) {
     const laid = await new Layout(source, size, root, progress).lay();
     if (laid !== null) return { ...base, ...laid, size, root, laidOut: true };

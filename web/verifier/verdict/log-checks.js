@@ -70,7 +70,7 @@ export function headsFollow(made) {
   const { tree, judgedHeads, policies } = made;
   const check = new Checking();
   if (tree.headsAbsent) check.cannotTell("not-published");
-  if (tree.headsFault !== null) check.fail("log/heads", "list", "notes in order of size", tree.headsFault);
+  for (const { place, word } of tree.headsFaults) check.fail(place, "note", "a checkpoint, larger than the one before", word);
   const known = policies.flatMap(verifiersOf);
   for (const { head, signed, fault } of judgedHeads) {
     if (!signed) check.fail(head.place, "signature", "verifies", fault);
@@ -137,9 +137,10 @@ function nameQuorum(check, made, evaluation, failing) {
   say([`quorum ${policy.quorum}`, "met", "not met"]);
 }
 
-/** The first head that covers an entry, and the first of them that carries a time; the published checkpoint is a head with more cosignatures. @param {Made} made @param {number} index */
+/** The first head that covers an entry, and the first of them that carries a time; the published checkpoint stands for the head of its size. @param {Made} made @param {number} index */
 export function headsOver({ judgedHeads, judgedCheckpoint }, index) {
-  const over = [...judgedHeads, ...(judgedCheckpoint === null ? [] : [judgedCheckpoint])]
+  const size = judgedCheckpoint?.head.checkpoint.size;
+  const over = [...judgedHeads.filter(({ head }) => head.checkpoint.size !== size), ...(judgedCheckpoint === null ? [] : [judgedCheckpoint])]
     .filter(({ head }) => head.checkpoint.size > BigInt(index)).sort((a, b) => Number(a.head.checkpoint.size - b.head.checkpoint.size));
   return { first: over[0], dated: over.find(({ time }) => time !== null) };
 }

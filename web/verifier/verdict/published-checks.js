@@ -25,12 +25,12 @@ import { Checking } from "./report.js";
 /** @import { Source } from "./source.js" */
 /** @import { Made } from "./verify.js" */
 
-const COMPARED = /^(areas|units|outcome|account)\/|^summary\.txt$/;
+const COMPARED = /^(areas|units|outcome|account|arrivals)\/|^(summary\.txt|register\.csv)$/;
 const TALLIED = /^(areas|outcome|units)\//;
 /** How many first columns name a row, by table. @type {[RegExp, string, number][]} */
 const KEYS = [
   [/^areas\//, "area", 3], [/^units\//, "station", 2], [/^account\/announcements/, "statement", 8], [/^account\/complaints/, "statement", 2],
-  [/^account\//, "row", 2],
+  [/^arrivals\//, "entry", 1], [/^register/, "station", 1], [/^account\//, "row", 2],
 ];
 
 /** What one published size gives. @typedef {{size: number, dir: string, manifest: Manifest | null, manifestBytes: Uint8Array | null,
@@ -155,21 +155,25 @@ function compareTable(check, dir, path, expected, got) {
 
 /** The manifest as it would be, line by line: other files as they are published, or as they were where that is known. @param {Made} made @param {Published} one */
 async function recomputedManifest(made, one) {
-  const listed = new Set(one.manifest?.files.keys() ?? []);
-  const paths = [...new Set([...listed, ...one.computed.keys()])].sort();
+  const there = one.manifest === null ? await filesBelow(made, one.dir) : one.manifest.files.keys();
+  const paths = [...new Set([...there, ...one.computed.keys()])].sort();
   const lines = ["acta/manifest/v1", `election ${made.fold.election}`, `size ${one.size}`, `root ${one.root}`, `tally ${one.tally}`, `stations-root ${one.stationsRoot}`];
   for (const path of paths) {
     const computed = one.computed.get(path);
     const row = one.manifest?.files.get(path);
-    if (computed !== undefined && path.startsWith("arrivals/") === false && path !== "register.csv") lines.push(fileLine(path, utf8(computed)));
-    else if (!made.pages && row !== undefined && path !== "checkpoint" && computed === undefined) lines.push(`file ${path} ${row.length} ${row.hash}`);
-    else {
-      const bytes = computed !== undefined ? utf8(computed) : await made.source.fetch(one.dir + path);
-      if (bytes === null) lines.push(row === undefined ? `file ${path}` : `file ${path} ${row.length} ${row.hash}`);
-      else lines.push(fileLine(path, row === undefined ? bytes : asListed(bytes, row)));
-    }
+    const read = computed === undefined && (made.pages || path === "checkpoint");
+    const bytes = read ? await made.source.fetch(one.dir + path) : null;
+    if (computed !== undefined) lines.push(fileLine(path, utf8(computed)));
+    else if (bytes !== null) lines.push(fileLine(path, row === undefined || path === "checkpoint" ? bytes : asListed(bytes, row)));
+    else if (row !== undefined) lines.push(`file ${path} ${row.length} ${row.hash}`);
   }
   return lines;
+}
+
+/** What is below a folder, where a source can be listed. @param {Made} made @param {string} dir */
+async function filesBelow(made, dir) {
+  const all = (await made.source.list?.()) ?? [];
+  return all.filter((path) => path.startsWith(dir) && path !== `${dir}manifest`).map((path) => path.slice(dir.length));
 }
 
 /** @param {string} path @param {Uint8Array} bytes */
@@ -297,7 +301,7 @@ async function outcomePercentages(made, one, path, check) {
   }
 }
 
-/** D5: what is called closed is closed. @param {Made} made */
+/** D5: what is called closed or open follows. @param {Made} made */
 export async function closedFollows(made) {
   const check = new Checking();
   if (made.published.length === 0) check.cannotTell("missing");
@@ -308,7 +312,7 @@ export async function closedFollows(made) {
       const states = (/** @type {string} */ text) => text.split("\n").filter((line) => line.startsWith("state "));
       const got = states(bytes === null ? "" : (fromUtf8(bytes) ?? ""));
       states(expected).forEach((line, i) => {
-        if (got[i] === "state closed" && line !== got[i]) check.fail(`contest ${path.slice(8, -4)}`, `state (${one.dir}${path})`, line, got[i]);
+        if (line !== got[i]) check.fail(`contest ${path.slice(8, -4)}`, `state (${one.dir}${path})`, line, got[i] ?? "absent");
         if (line === "state cannot-tell missing" && expected.includes("outstanding unknown")) check.cannotTell("missing");
       });
     }

@@ -51,7 +51,8 @@ export async function verify(source, { anchor, given = [], pages = true, progres
   const A0 = new Checking();
   const first = tree.items[0]?.entry ?? null;
   if (first === null) {
-    A0.cannotTell("not-published");
+    if (tree.items[0]?.bytes == null) A0.cannotTell("not-published");
+    else A0.fail("entry 0", "text", "a definition", "none that the tree commits to");
     return refused(report, A0, tree);
   }
   if (anchor !== null && first.statement.id !== anchor) {
@@ -77,12 +78,13 @@ export async function verify(source, { anchor, given = [], pages = true, progres
 
 /** @param {{anchor: string | null, size: string, root: string}} report @param {Checking} A0 @param {Tree} tree @returns {Report} */
 function refused(report, A0, tree) {
-  const F4 = new Checking();
-  if (A0.verdict === "cannot-tell") {
-    for (const path of tree.absent) F4.note(`file ${path}`, "file", "published", "not published");
-    F4.cannotTell("not-published");
-  } else F4.cannotTell("missing");
-  const checks = checksOf(new Map([["A0", A0], ["F4", F4]]), () => null);
+  const damaged = tree.items[0]?.entry == null;
+  const F4 = damaged ? log.treeWhole(tree) : new Checking();
+  if (!damaged) F4.cannotTell("missing");
+  const B2 = new Checking();
+  if (damaged) election.damagedSignatures(tree, B2);
+  B2.cannotTell("missing");
+  const checks = checksOf(new Map([["A0", A0], ["F4", F4], ["B2", B2]]), () => null);
   return { ...report, headline: headlineOf(checks, true), rootConfirmed: false, election: null, notice: null, custodian: null, checks, exitCode: exitCode(checks) };
 }
 
@@ -149,15 +151,18 @@ async function allChecks(made, A0, given, progress) {
   checks.set("E7", published.sizesThere(made));
   checks.set("C2", await election.gapsExplained(made));
   const simple = {
-    A1: election.registerWhole, A2: election.registerChanges, A4: election.keysBeforeFreeze, B1: election.everyUnit, B2: election.stationSigned,
+    A1: election.registerWhole, A4: election.keysBeforeFreeze, B1: election.everyUnit, B2: election.stationSigned,
     B3: election.agentsNamed, B8: election.timesFollow, B11: election.noneTwice, C3: election.incidentsClosed, D6: election.listed,
     D8: election.headsByEntry, D10: election.coverageGiven, H1: election.auditsHeld, I2: election.complaintsRuled,
   };
   for (const [code, run] of Object.entries(simple)) checks.set(code, run(made));
+  checks.set("A2", await election.registerChanges(made));
   checks.set("A3", election.partsListed(made, "choices"));
   checks.set("A7", election.partsListed(made, "rules"));
   const bounds = (/** @type {string} */ code) => code === "F310" || code === "F311";
-  checks.set("B4", election.boundsKept(made, (code) => /^F[2-4]/.test(code) && !bounds(code) && code !== "F402"));
+  const B4 = election.boundsKept(made, (code) => /^F[2-4]/.test(code) && !bounds(code) && code !== "F402");
+  await election.findingsPublished(made, B4);
+  checks.set("B4", B4);
   checks.set("B5", election.boundsKept(made, bounds));
   return checksOf(checks, lawOf(made));
 }
