@@ -3,15 +3,19 @@
 //! `ID.statement` is to be sent, `ID.via` the channel by which it came here if it was carried,
 //! `ID.variant-…` the same text with other signatures, sent when the first has its answer; `ID.promise` is the intake's answer, `ID.receipt` the proof that it is in the log
 //! under a quorum of the definition's witnesses,
-//! `ID.refused` why it never will be. `attempts.log` has a line for every try; what came to nothing is kept to be signed
+//! `ID.refused` why it never will be, `ID.handed` what happened to it by which channel (`handed`). `attempts.log` has a line for every try; what came to nothing is kept to be signed
 //! (`tries`). Each file is written beside its place,
 //! synced and renamed: a kill at any moment leaves a state from which the next run goes on, and sending twice is harmless.
 //!
 //! Main type: [`Outbox`]. Out of scope: sending (`send`).
 
+mod handed;
 mod send;
+mod ways;
 
+pub use handed::{Event, Handing};
 pub use send::Patience;
+pub use ways::{Hook, Ways};
 
 use crate::files::Root;
 use crate::tries::{self, Tries};
@@ -50,6 +54,8 @@ pub struct Outbox {
     answered: Cell<usize>,
     /// The station's key that signs tries which came to nothing.
     attempts_key: Option<SecretKey>,
+    /// What carries beside the intakes.
+    ways: Option<Ways>,
 }
 
 /// How many statements are where.
@@ -90,6 +96,7 @@ impl Outbox {
             trouble: RefCell::default(),
             answered: Cell::default(),
             attempts_key: None,
+            ways: None,
         })
     }
 
@@ -101,6 +108,11 @@ impl Outbox {
         tries::station_of(&key)?;
         self.attempts_key = Some(key);
         Ok(())
+    }
+
+    /// Lets what has neither promise nor receipt go by further ways than the intakes.
+    pub fn carry_by(&mut self, ways: Ways) {
+        self.ways = Some(ways);
     }
 
     /// Signs the tries that came to nothing and puts them in, to be sent like everything else; their statements.
@@ -189,7 +201,7 @@ impl Outbox {
     fn next_variants(&self) -> anyhow::Result<bool> {
         let mut moved = false;
         for (id, path) in self.variants()? {
-            if !self.has(id, "promise") && !self.has(id, "refused") {
+            if self.waits(id) {
                 continue;
             }
             // A kill after any step leaves a statement that is sent once more, which is harmless.
@@ -206,18 +218,18 @@ impl Outbox {
         Ok(moved)
     }
 
-    /// Keeps a promise note for each statement here that it names and that has none; how many there were.
+    /// Keeps a promise note for each statement here that it names and that has none; which ones those are.
     ///
     /// # Errors
     /// The disk; a note that is not signed by the definition's promise key.
-    pub fn offer_promise(&self, note: &Statement, root: &Root) -> anyhow::Result<usize> {
+    pub fn offer_promise(&self, note: &Statement, root: &Root) -> anyhow::Result<Vec<StatementId>> {
         let promise =
             Promise::verify(note, &root.keys).map_err(|fault| anyhow::anyhow!("{fault}"))?;
-        let mut kept = 0;
+        let mut kept = Vec::new();
         for item in &promise.items {
             if self.has(item.id, "statement") && !self.has(item.id, "promise") {
                 self.write(item.id, "promise", note.as_bytes())?;
-                kept += 1;
+                kept.push(item.id);
             }
         }
         Ok(kept)
@@ -288,6 +300,12 @@ impl Outbox {
         self.has(id, "receipt")
     }
 
+    /// Whether a statement is here and has no receipt.
+    #[must_use]
+    pub fn lacks_receipt(&self, id: StatementId) -> bool {
+        self.holds(id) && !self.has_receipt(id)
+    }
+
     /// How a statement stands.
     ///
     /// # Errors
@@ -304,10 +322,35 @@ impl Outbox {
         Ok(if self.has(id, "refused") { Standing::Refused } else { Standing::Waiting })
     }
 
+    /// The promise note of a statement.
+    ///
+    /// # Errors
+    /// The file is no note.
+    pub fn promise(&self, id: StatementId) -> anyhow::Result<Option<Statement>> {
+        if !self.has(id, "promise") {
+            return Ok(None);
+        }
+        let note = Statement::parse(&fs::read(self.path(id, "promise"))?);
+        note.map(Some).map_err(|fault| anyhow::anyhow!("the promise: {fault}"))
+    }
+
+    /// The receipt of a statement, as it came.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn receipt(&self, id: StatementId) -> anyhow::Result<Option<Vec<u8>>> {
+        if !self.has(id, "receipt") {
+            return Ok(None);
+        }
+        Ok(Some(fs::read(self.path(id, "receipt"))?))
+    }
+
     /// What the promise of a statement says of it.
-    fn promised(&self, id: StatementId) -> anyhow::Result<Option<Promised>> {
-        let note = Statement::parse(&fs::read(self.path(id, "promise"))?)
-            .map_err(|fault| anyhow::anyhow!("the promise: {fault}"))?;
+    ///
+    /// # Errors
+    /// The file is no note.
+    pub fn promised(&self, id: StatementId) -> anyhow::Result<Option<Promised>> {
+        let Some(note) = self.promise(id)? else { return Ok(None) };
         let Body::Promise(promise) = note.body() else { return Ok(None) };
         Ok(promise.items.iter().find(|item| item.id == id).cloned())
     }
@@ -320,12 +363,20 @@ impl Outbox {
         self.load(|_| true)
     }
 
-    /// The statements without promise or refusal.
+    /// The statements without promise, receipt or refusal: those that are still to be sent.
     ///
     /// # Errors
     /// As [`Outbox::statements`].
     pub fn unpromised(&self) -> anyhow::Result<Vec<Statement>> {
-        self.load(|id| !self.has(id, "promise") && !self.has(id, "refused"))
+        self.load(|id| self.waits(id))
+    }
+
+    /// Those without receipt or refusal, promised or not: nothing is final about them.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn unanswered(&self) -> anyhow::Result<Vec<StatementId>> {
+        self.ids(|id| !self.has(id, "receipt") && !self.has(id, "refused"))
     }
 
     /// Every promise note, each once.
@@ -433,6 +484,11 @@ impl Outbox {
             bail!("{}: expected a statement with that id, got {}", path.display(), statement.id());
         }
         Ok(statement)
+    }
+
+    /// Whether there is no answer of any kind.
+    fn waits(&self, id: StatementId) -> bool {
+        ["promise", "receipt", "refused"].iter().all(|answer| !self.has(id, answer))
     }
 
     fn path(&self, id: StatementId, extension: &str) -> PathBuf {

@@ -109,11 +109,25 @@ pub fn write(
     election: &acta::value::ElectionId,
     anchor: acta::StatementId,
 ) -> anyhow::Result<()> {
-    let name = || format!("{}", path.display());
     let bytes = builder.finish(election, anchor).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+    write_bytes(path, &bytes)
+}
+
+/// Writes the bytes of a bundle, as [`write`] does.
+///
+/// # Errors
+/// The disk.
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let name = || format!("{}", path.display());
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");
-    let mut file = File::create(&beside).with_context(name)?;
-    file.write_all(&bytes).and_then(|()| file.sync_all()).with_context(name)?;
-    std::fs::rename(&beside, path).with_context(name)
+    let put = || {
+        let mut file = File::create(&beside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&beside, path)?;
+        let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
+        File::open(dir.unwrap_or(Path::new(".")))?.sync_all()
+    };
+    put().with_context(name)
 }

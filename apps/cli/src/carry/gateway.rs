@@ -7,7 +7,8 @@
 use super::inbox::{Inbox, Outcome, Report};
 use crate::outbox::Standing;
 use acta::text::StatementId;
-use acta_carry::sms::SMS_CHARS_MAX;
+use acta_carry::sms::{self, SMS_CHARS_MAX};
+use acta_carry::{Payload, Tag};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,8 @@ const SHORT: usize = 8;
 /// An inbox with people behind it.
 pub struct Gateway<'a> {
     inbox: Inbox<'a>,
+    /// The mark of messages; with it, whoever asks again is given the receipt.
+    receipts: Option<Tag>,
     /// Whether something came since it was asked.
     fresh: bool,
     /// Who waits for news of a statement.
@@ -41,28 +44,37 @@ impl<'a> Gateway<'a> {
     pub fn new(inbox: Inbox<'a>) -> Self {
         let (waiting, counted) = (BTreeMap::new(), BTreeMap::new());
         // What an earlier run left behind is sent first.
-        Self { inbox, fresh: true, waiting, counted, since: Instant::now() }
+        Self { inbox, receipts: None, fresh: true, waiting, counted, since: Instant::now() }
     }
 
-    /// Takes a line `SENDER TAB TEXT`; the answer is one of the same form.
+    /// Answers a part that is sent again with the messages of the statement's receipt, once there is one.
+    #[must_use]
+    pub fn with_receipts(mut self, tag: Tag) -> Self {
+        self.receipts = Some(tag);
+        self
+    }
+
+    /// Takes a line `SENDER TAB TEXT`; the answer is one of the same form, or several.
     ///
     /// # Errors
     /// The disk.
     pub fn line(&mut self, line: &str) -> anyhow::Result<String> {
         let (sender, text) = line.split_once('\t').unwrap_or(("?", line));
-        Ok(format!("{sender}\t{}", self.message(sender, text)?))
+        let answers = self.message(sender, text)?;
+        let lines: Vec<String> = answers.iter().map(|one| format!("{sender}\t{one}")).collect();
+        Ok(lines.join("\n"))
     }
 
-    /// Takes a text of a sender; the answer.
+    /// Takes a text of a sender; the answers, of which the first is words.
     ///
     /// # Errors
     /// The disk.
-    pub fn message(&mut self, sender: &str, text: &str) -> anyhow::Result<String> {
+    pub fn message(&mut self, sender: &str, text: &str) -> anyhow::Result<Vec<String>> {
         if sender.len() > SENDER_BYTES_MAX || text.len() > LINE_BYTES_MAX {
-            return Ok("ACTA: not taken, too long".into());
+            return Ok(vec!["ACTA: not taken, too long".into()]);
         }
         if !self.may_send(sender) {
-            return Ok("ACTA: not taken, too many messages; wait some minutes".into());
+            return Ok(vec!["ACTA: not taken, too many messages; wait some minutes".into()]);
         }
         let outcomes = self.inbox.text(sender, text)?;
         let mut words: Vec<String> = Vec::new();
@@ -81,7 +93,23 @@ impl<'a> Gateway<'a> {
         if words.is_empty() {
             words.push("no part of a record in this text".into());
         }
-        Ok(short(&format!("ACTA: {}", words.join("; "))))
+        let mut answers = vec![short(&format!("ACTA: {}", words.join("; ")))];
+        for outcome in &outcomes {
+            if let Outcome::Statement { id, standing: Standing::Receipt(_), .. } = outcome {
+                answers.extend(self.receipt(*id)?);
+            }
+        }
+        Ok(answers)
+    }
+
+    /// The messages of a receipt, where they are given.
+    fn receipt(&self, id: StatementId) -> anyhow::Result<Vec<String>> {
+        let (Some(tag), Some(receipt)) = (self.receipts, self.inbox.outbox().receipt(id)?) else {
+            return Ok(Vec::new());
+        };
+        let payload = Payload::of_receipt(&receipt);
+        let messages = payload.ok().and_then(|payload| sms::messages(&payload, tag));
+        Ok(messages.unwrap_or_default())
     }
 
     fn may_send(&mut self, sender: &str) -> bool {

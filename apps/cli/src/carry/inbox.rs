@@ -90,6 +90,8 @@ pub struct Inbox<'a> {
     outbox: Outbox,
     carried: &'a Carried,
     via: Channel,
+    /// Whether only promises and receipts are taken.
+    answers_only: bool,
     assembler: Assembler,
     parts: PathBuf,
     known: BTreeMap<Key, StatementId>,
@@ -107,6 +109,7 @@ impl<'a> Inbox<'a> {
             outbox,
             carried,
             via,
+            answers_only: false,
             assembler: Assembler::new(carried.tag()),
             parts,
             known: BTreeMap::new(),
@@ -122,6 +125,13 @@ impl<'a> Inbox<'a> {
             inbox.keep_parts()?;
         }
         Ok(inbox)
+    }
+
+    /// Takes only promises and receipts from now on: what a station's own outbox hears is never something to send.
+    #[must_use]
+    pub fn for_answers(mut self) -> Self {
+        self.answers_only = true;
+        self
     }
 
     /// The outbox.
@@ -214,9 +224,13 @@ impl<'a> Inbox<'a> {
         let what = describe(statement);
         if matches!(statement.body(), Body::Promise(_)) {
             return match self.outbox.offer_promise(statement, &self.carried.root) {
-                Ok(kept) => Ok(self.answered("promise", kept)),
+                Ok(kept) => Ok(self.answered("promise", kept.len())),
                 Err(error) => Ok(self.refused(place, "promise", format!("{error:#}"))),
             };
+        }
+        if self.answers_only {
+            let why = "expected a promise or receipt, got a statement".to_owned();
+            return Ok(self.refused(place, "answer", why));
         }
         let new = match self.outbox.add_carried(statement, self.via) {
             Ok(new) => new,

@@ -1,6 +1,7 @@
 //! `acta station`: what a polling station does with its key.
 
 mod print;
+mod status;
 
 use super::Exit;
 use crate::compile::record_text;
@@ -9,6 +10,7 @@ use crate::folder::Folder;
 use crate::outbox::{Counts, Outbox};
 use acta::kinds::Body;
 use acta::statement::Statement;
+use acta::text::StatementId;
 use acta::value::Role;
 use anyhow::{bail, ensure};
 use clap::Subcommand;
@@ -35,7 +37,8 @@ enum What {
         #[arg(long, value_name = "FILE")]
         key: PathBuf,
     },
-    /// What an outbox holds: sent, promised, with a receipt, refused.
+    /// What an outbox holds: of each statement who signed it, by which channel it was handed over and when, who promised
+    /// what, and the receipt.
     Status {
         /// The outbox folder.
         outbox: PathBuf,
@@ -69,10 +72,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         What::Sign(args) => sign(args),
         What::Print(args) => print::run(args),
         What::Attempts { outbox, key } => attempts(outbox, key),
-        What::Status { outbox, json } => {
-            let outbox = Outbox::existing(outbox)?;
-            say(&outbox, outbox.counts()?, *json)
-        }
+        What::Status { outbox, json } => status::run(&Outbox::existing(outbox)?, *json),
     }
 }
 
@@ -146,14 +146,7 @@ pub(super) fn say(outbox: &Outbox, counts: Counts, json: bool) -> anyhow::Result
     let refusals = outbox.refusals()?;
     let Counts { statements, promised, receipts, refused } = counts;
     if json {
-        let problems: Vec<_> = refusals
-            .iter()
-            .map(|(id, text)| json!({"id": id.to_string(), "problem": problem(text)}))
-            .collect();
-        outln!(
-            "{}",
-            json!({"statements": statements, "promised": promised, "receipts": receipts, "refused": refused, "refusals": problems})
-        );
+        outln!("{}", totals(&refusals, counts));
     } else {
         outln!(
             "{statements} statements: {promised} promised, {receipts} with a receipt, {refused} refused"
@@ -163,6 +156,15 @@ pub(super) fn say(outbox: &Outbox, counts: Counts, json: bool) -> anyhow::Result
         }
     }
     Ok(if refused > 0 { Exit::Fails } else { Exit::Holds })
+}
+
+fn totals(refusals: &[(StatementId, String)], counts: Counts) -> Value {
+    let Counts { statements, promised, receipts, refused } = counts;
+    let problems: Vec<_> = refusals
+        .iter()
+        .map(|(id, text)| json!({"id": id.to_string(), "problem": problem(text)}))
+        .collect();
+    json!({"statements": statements, "promised": promised, "receipts": receipts, "refused": refused, "refusals": problems})
 }
 
 /// A problem as the intake sent it; text that is no JSON stands as it is.

@@ -2,7 +2,7 @@
 //!
 //! In scope: rounds, waits, which intake is asked. Out of scope: what a file of the folder means (`outbox`), HTTP (`client`).
 
-use super::{Counts, Outbox};
+use super::{Counts, Event, Outbox};
 use crate::client::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, Client, Covered, Failure, Taken};
 use crate::files::Root;
 use crate::tries::{self, Tries};
@@ -69,7 +69,7 @@ impl Outbox {
             let moved = self.round(intakes, root, patience.receipts)?;
             let counts = self.counts()?;
             progress(counts);
-            if self.done(counts, patience.receipts) && self.variants()?.is_empty() {
+            if self.is_done(patience.receipts)? {
                 return Ok(counts);
             }
             if moved {
@@ -82,7 +82,7 @@ impl Outbox {
                 bail!(
                     "nothing moved for {} s: {trouble}; {} of {} statements stay in {} and can be sent later",
                     last_success.elapsed().as_secs(),
-                    counts.statements - counts.promised - counts.refused,
+                    self.ids(|id| self.waits(id))?.len(),
                     counts.statements,
                     self.dir.display()
                 );
@@ -91,12 +91,9 @@ impl Outbox {
         }
     }
 
-    const fn is_sent(counts: Counts) -> bool {
-        counts.promised + counts.refused >= counts.statements
-    }
-
-    fn done(&self, counts: Counts, receipts: bool) -> bool {
-        Self::is_sent(counts) && (!receipts || counts.receipts >= counts.promised)
+    fn is_done(&self, receipts: bool) -> anyhow::Result<bool> {
+        let open = if receipts { self.unanswered()? } else { self.ids(|id| self.waits(id))? };
+        Ok(open.is_empty() && self.variants()?.is_empty())
     }
 
     /// One try at everything; whether anything moved.
@@ -119,9 +116,16 @@ impl Outbox {
         {
             moved |= !self.sign_attempts(key)?.is_empty();
         }
+        if let Some(ways) = &self.ways {
+            moved |= ways.round(self)?;
+        }
         if receipts {
             for id in self.ids(|id| self.has(id, "promise") && !self.has(id, "receipt"))? {
-                moved |= self.fetch_receipt(intakes, root, id)?;
+                match self.fetch_receipt(intakes, root, id)? {
+                    Some(came) => moved |= came,
+                    // Where all are silent, each further question would cost their time limits again.
+                    None => break,
+                }
             }
         }
         Ok(moved)
@@ -157,13 +161,16 @@ impl Outbox {
                 }
                 Err(Failure::Busy(wait, text)) => {
                     self.failed(intake, TryOutcome::Busy)?;
-                    self.trouble(intake, &format!("busy, asks for {} s: {text}", wait.as_secs()))?;
+                    self.trouble(
+                        intake.base(),
+                        &format!("busy, asks for {} s: {text}", wait.as_secs()),
+                    )?;
                     // Another intake may have room now: only when all were asked is there a wait.
                     asked_to_wait = Some(asked_to_wait.map_or(wait, |least| least.min(wait)));
                 }
                 Err(Failure::World(error)) => {
                     self.failed(intake, tries::outcome(&error))?;
-                    self.trouble(intake, &format!("{error:#}"))?;
+                    self.trouble(intake.base(), &format!("{error:#}"))?;
                 }
             }
         }
@@ -192,64 +199,72 @@ impl Outbox {
             Taken::Promised { promise, .. } => match check_promise(&promise, statement, keys) {
                 Ok(covers) => {
                     self.write(id, "promise", &promise)?;
+                    self.happened(id, Channel::Https, Event::Promise, intake.base())?;
                     let of = match covers {
                         Covers::Statement => "",
                         Covers::Text => {
                             ": the log has this text with other signatures, and these beside it"
                         }
                     };
-                    self.attempt(intake, &format!("{id} promised{of}"))?;
+                    self.attempt(intake.base(), &format!("{id} promised{of}"))?;
                     Ok(None)
                 }
                 Err(error) => {
                     self.write(id, "promise-refused", &promise)?;
-                    self.trouble(intake, &format!("{id} promise not accepted: {error:#}"))?;
+                    self.trouble(intake.base(), &format!("{id} promise not accepted: {error:#}"))?;
                     Ok(Some(TryOutcome::OtherKey))
                 }
             },
             Taken::Stored => {
+                self.happened(id, Channel::Https, Event::Handed, intake.base())?;
                 let what = "stored, not promised: the intake waits for its witnesses after a start";
-                self.trouble(intake, &format!("{id} {what}"))?;
+                self.trouble(intake.base(), &format!("{id} {what}"))?;
                 Ok(Some(TryOutcome::Accepted))
             }
             Taken::Refused(problem) => {
                 self.write(id, "refused", problem.as_bytes())?;
-                self.attempt(intake, &format!("{id} refused: {problem}"))?;
+                self.happened(id, Channel::Https, Event::Refused, intake.base())?;
+                self.attempt(intake.base(), &format!("{id} refused: {problem}"))?;
                 Ok(Some(TryOutcome::Refused))
             }
             Taken::Later(problem) => {
-                self.trouble(intake, &format!("{id} not now: {problem}"))?;
+                self.trouble(intake.base(), &format!("{id} not now: {problem}"))?;
                 Ok(Some(TryOutcome::Busy))
             }
         }
     }
 
+    /// Asks the intakes for a receipt; whether it came, and nothing where none of them answered.
     fn fetch_receipt(
         &self,
         intakes: &[Client],
         root: &Root,
         id: StatementId,
-    ) -> anyhow::Result<bool> {
+    ) -> anyhow::Result<Option<bool>> {
+        let mut answered = None;
         for (_, intake) in self.in_turn(intakes) {
             match intake.receipt(id) {
                 Ok(Covered::Receipt(receipt)) => match self.check_receipt(&receipt, root, id) {
                     Ok(true) => {
                         self.write(id, "receipt", &receipt)?;
-                        return Ok(true);
+                        self.happened(id, Channel::Https, Event::Receipt, intake.base())?;
+                        return Ok(Some(true));
                     }
-                    Ok(false) => {}
+                    Ok(false) => answered = Some(false),
                     Err(error) => {
                         self.write(id, "receipt-refused", &receipt)?;
-                        self.trouble(intake, &format!("receipt {id} not accepted: {error:#}"))?;
+                        let what = format!("receipt {id} not accepted: {error:#}");
+                        self.trouble(intake.base(), &what)?;
+                        answered = Some(false);
                     }
                 },
                 // No other intake of the log knows it sooner; one may be silent, and cost its time limit.
-                Ok(Covered::NotYet) => return Ok(false),
-                Ok(Covered::Unknown) => {}
-                Err(error) => self.trouble(intake, &format!("receipt {id}: {error:#}"))?,
+                Ok(Covered::NotYet) => return Ok(Some(false)),
+                Ok(Covered::Unknown) => answered = Some(false),
+                Err(error) => self.trouble(intake.base(), &format!("receipt {id}: {error:#}"))?,
             }
         }
-        Ok(false)
+        Ok(answered)
     }
 
     /// Keeps a try that came to nothing, once for all statements of it. Before its line in `attempts.log`: what that says
@@ -257,20 +272,27 @@ impl Outbox {
     fn failed(&self, intake: &Client, outcome: TryOutcome) -> anyhow::Result<()> {
         match tries::host(intake.base()) {
             Ok(host) => Tries::of(&self.dir).keep(&host, outcome),
-            Err(error) => self.attempt(intake, &format!("this try cannot be signed: {error:#}")),
+            Err(error) => {
+                self.attempt(intake.base(), &format!("this try cannot be signed: {error:#}"))
+            }
         }
     }
 
-    fn trouble(&self, intake: &Client, what: &str) -> anyhow::Result<()> {
-        self.trouble.replace(Some(format!("{} {what}", intake.base())));
-        self.attempt(intake, what)
+    /// What is said when patience ends.
+    pub(super) fn told(&self, what: &str) {
+        self.trouble.replace(Some(what.to_owned()));
     }
 
-    fn attempt(&self, intake: &Client, what: &str) -> anyhow::Result<()> {
+    pub(super) fn trouble(&self, place: &str, what: &str) -> anyhow::Result<()> {
+        self.told(&format!("{place} {what}"));
+        self.attempt(place, what)
+    }
+
+    pub(super) fn attempt(&self, place: &str, what: &str) -> anyhow::Result<()> {
         let path = self.dir.join("attempts.log");
         let mut file = OpenOptions::new().create(true).append(true).open(path)?;
         let now = crate::clock::now()?;
-        writeln!(file, "{now} {} {}", intake.base(), what.replace('\n', " "))?;
+        writeln!(file, "{now} {place} {}", what.replace('\n', " "))?;
         Ok(())
     }
 }

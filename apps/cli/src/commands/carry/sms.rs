@@ -47,7 +47,8 @@ enum What {
     ///
     /// With --listen, the same lines come as the body of POST / (text/plain), or a provider's form with the fields
     /// --sender-field and --text-field (application/x-www-form-urlencoded); the body of the answer is what to send back.
-    /// A part sent again is answered with how its statement stands.
+    /// A part sent again is answered with how its statement stands; with --receipts, and once there is one, also with
+    /// the messages of its receipt.
     ///
     /// A modem is attached in one line, here with the tools of gammu:
     /// `gammu-smsd` with RunOnReceive = a script that prints "$SMS_1_NUMBER<TAB>$SMS_1_TEXT" into a pipe.
@@ -89,6 +90,9 @@ struct Listen {
     /// At the end of the input, give up after so many seconds without success.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     give_up: u64,
+    /// Fetch receipts too, and give them to whoever asks again.
+    #[arg(long)]
+    receipts: bool,
     /// Take messages over HTTP here instead.
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
@@ -148,14 +152,19 @@ fn lock<'g, 'a>(gateway: &'g Mutex<Gateway<'a>>) -> MutexGuard<'g, Gateway<'a>> 
 fn gateway(args: &Listen) -> anyhow::Result<Exit> {
     let carried = args.election.read()?;
     let to = To { outbox: args.outbox.clone(), to: args.to.clone(), give_up: None, json: false };
-    let gateway = Mutex::new(Gateway::new(to.inbox(&carried, Channel::Sms)?));
+    let gateway = Gateway::new(to.inbox(&carried, Channel::Sms)?);
+    let gateway = match args.receipts {
+        true => gateway.with_receipts(carried.tag()),
+        false => gateway,
+    };
+    let gateway = Mutex::new(gateway);
     let outbox = Outbox::existing(&args.outbox)?;
     let clients = to.clients(Channel::Sms);
     let ended = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let (clients, root, ends) = (&clients, &carried.root, &ended);
         let told = &gateway;
-        let sender = scope.spawn(move || forward(&outbox, clients, root, told, ends, args.give_up));
+        let sender = scope.spawn(move || forward(&outbox, clients, root, told, ends, args));
         let read = match &args.listen {
             Some(address) => over_http(address, args, &gateway),
             None => from_lines(&gateway),
@@ -195,9 +204,9 @@ fn forward(
     root: &files::Root,
     gateway: &Mutex<Gateway<'_>>,
     ended: &AtomicBool,
-    give_up: u64,
+    args: &Listen,
 ) -> anyhow::Result<()> {
-    let once = Patience { give_up: Some(Duration::ZERO), receipts: false };
+    let once = Patience { give_up: Some(Duration::ZERO), receipts: args.receipts };
     let mut since: Option<Instant> = None;
     loop {
         // Asked first: what came before the end is sent in this round.
@@ -218,7 +227,7 @@ fn forward(
                     errln!("{error:#}");
                     Instant::now()
                 });
-                if last && began.elapsed() >= Duration::from_secs(give_up) {
+                if last && began.elapsed() >= Duration::from_secs(args.give_up) {
                     return Err(error);
                 }
                 std::thread::sleep(if last { PAUSE } else { BACKOFF });
@@ -297,8 +306,8 @@ async fn message(
     }
     match answered.await {
         Ok(answers) if is_form => {
-            let words = answers.split_once('\t').map_or("", |(_, words)| words);
-            (StatusCode::OK, words.to_owned())
+            let words = answers.lines().filter_map(|line| line.split_once('\t'));
+            (StatusCode::OK, words.map(|(_, words)| format!("{words}\n")).collect())
         }
         Ok(answers) => (StatusCode::OK, answers),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n".into()),
