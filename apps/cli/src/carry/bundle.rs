@@ -129,5 +129,10 @@ pub fn write_bytes(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
         File::open(dir.unwrap_or(Path::new(".")))?.sync_all()
     };
-    put().with_context(name)
+    let written = put();
+    if written.is_err() {
+        // What was begun would take the room of the next try. Its absence is as good.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written.with_context(name)
 }

@@ -33,7 +33,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME", default_value = "outbox", requires = "sms", value_parser = sender)]
     sms_from: String,
     /// Seconds after which messages without an answer are sent once more.
-    #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "sms")]
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, requires = "sms", value_parser = clap::value_parser!(u64).range(1..))]
     sms_again: u64,
     /// The election's definition, whose promise key the intake must hold; with its parts (a node's file `election`)
     /// records are coded small.

@@ -12,6 +12,8 @@ use std::io::{ErrorKind, Write};
 
 /// So much is kept of a statement; further lines are left out, and nothing else changes.
 const HANDED_BYTES_MAX: u64 = 256 * 1024;
+/// A line with a path is seldom longer.
+const LINE_BYTES_MAX: u64 = 8 * 1024;
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +83,12 @@ impl Outbox {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Whether there is room for further lines: without it nothing could be told from what was never handed over.
+    pub(super) fn has_room(&self, id: StatementId) -> bool {
+        let len = fs::metadata(self.path(id, "handed")).map_or(0, |file| file.len());
+        len + LINE_BYTES_MAX < HANDED_BYTES_MAX
     }
 
     /// Adds a line. That something was handed over is synced; an answer has a file of its own, which says more.

@@ -60,6 +60,10 @@ impl Sms {
     pub(super) fn round(&self, outbox: &Outbox, carried: &Carried) -> anyhow::Result<bool> {
         let mut moved = false;
         for id in outbox.unanswered()? {
+            if !outbox.has_room(id) {
+                outbox.told(&format!("sms {id}: sent too often without an answer"));
+                continue;
+            }
             let statement = outbox.read_statement(id)?;
             let messages = match messages(&statement, carried) {
                 Ok(messages) => messages,

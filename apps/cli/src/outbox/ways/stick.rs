@@ -14,7 +14,7 @@ use acta::statement::Statement;
 use acta::text::StatementId;
 use acta_carry::bundle::{Builder, ItemKind, Judged};
 use acta_log::hash::{Hash, sha256};
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Metadata};
@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 
 /// How a bundle's name ends.
 const END: &str = "acta";
-/// So many bundles of a folder are read, in the order of their names.
+/// A folder with more bundles is refused as a whole: what is there could not be told.
 const BUNDLES_MAX: usize = 1_000;
 /// Digits of its hash in the name of a bundle.
 const NAME_DIGITS: usize = 16;
@@ -95,6 +95,14 @@ impl Stick {
         }
         match write(&self.dir, &due, carried) {
             Ok(path) => {
+                // Read back before it counts: a stick may lose what it took.
+                let read = self.read(&path, outbox);
+                if !due.iter().all(|statement| self.has(statement)) {
+                    let why = read.err().map_or_else(String::new, |error| format!(": {error:#}"));
+                    let what = format!("what was written does not read back{why}");
+                    outbox.trouble(&place, &what)?;
+                    return Ok(moved);
+                }
                 handed(outbox, &due, Channel::Usb, &path.display().to_string())?;
                 Ok(true)
             }
@@ -113,7 +121,9 @@ impl Stick {
                 paths.insert(path);
             }
         }
-        Ok(paths.into_iter().take(BUNDLES_MAX).collect())
+        let got = paths.len();
+        ensure!(got <= BUNDLES_MAX, "expected at most {BUNDLES_MAX} bundles, got {got}");
+        Ok(paths)
     }
 
     /// What a bundle has, unless it was read before as it is.
