@@ -39,11 +39,15 @@ impl Row<'_> {
 }
 
 impl Table {
-    /// The recomputed table of this path; without a row it is empty.
+    /// The recomputed table of this path, of those that say nothing of smaller sizes; without a row it is empty.
     pub(crate) fn of(results: &Results<'_>, path: &str) -> Self {
+        Self::with(results, &Past::default(), path)
+    }
+
+    /// Any recomputed table.
+    pub(crate) fn with(results: &Results<'_>, past: &Past, path: &str) -> Self {
         let file = AccountFile::all().find(|file| file.path == path);
-        // These tables say nothing of smaller sizes.
-        let text = file.and_then(|file| file.text(results, &Past::default()));
+        let text = file.and_then(|file| file.text(results, past));
         let mut rows = cells(text.as_deref().unwrap_or(""));
         let columns = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
         Self { columns, rows }

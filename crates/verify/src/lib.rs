@@ -10,6 +10,7 @@
 extern crate alloc;
 
 mod account;
+pub mod annex;
 pub mod announced;
 mod at;
 mod blame;

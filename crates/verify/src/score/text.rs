@@ -7,7 +7,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::{Kind, Listed, SECTIONS, Scorecard};
-use crate::verdict::{Check, cause_of, check_json, detail_text, quoted};
+use crate::verdict::{Check, Detail, cause_of, check_json, detail_text, quoted};
 
 impl Listed {
     /// The word of the answer: that of the verdict, with its cause after a blank; `information` where it gives none.
@@ -22,21 +22,36 @@ impl Listed {
     }
 }
 
+impl Detail {
+    /// The log indices that it names, in order of its words.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = u64> + '_ {
+        [&self.subject, &self.field, &self.got].into_iter().flat_map(|words| after(words, "entry "))
+    }
+
+    /// The files that it names.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        let words = [&self.subject, &self.field].into_iter();
+        words.filter_map(|words| words.split("file ").nth(1)?.split(' ').next())
+    }
+}
+
 impl Check {
     /// The log indices that its details name, ascending.
     #[must_use]
     pub fn entries(&self) -> Vec<u64> {
-        let words = self.details.iter().flat_map(|one| [&one.subject, &one.field, &one.got]);
-        let found: BTreeSet<u64> = words.flat_map(|words| after(words, "entry ")).collect();
+        let found: BTreeSet<u64> = self.details.iter().flat_map(Detail::entries).collect();
         found.into_iter().collect()
     }
 
     /// The files that its details name, in byte order.
     #[must_use]
     pub fn files(&self) -> Vec<&str> {
-        let words = self.details.iter().flat_map(|one| [&one.subject, &one.field]);
-        let found = words.filter_map(|words| words.split("file ").nth(1)?.split(' ').next());
-        found.collect::<BTreeSet<&str>>().into_iter().collect()
+        self.details
+            .iter()
+            .flat_map(Detail::files)
+            .collect::<BTreeSet<&str>>()
+            .into_iter()
+            .collect()
     }
 }
 
