@@ -18,6 +18,23 @@ pub(crate) enum Ink {
     Symbol(Symbol),
 }
 
+impl Ink {
+    fn top(&self, y: Um) -> Um {
+        match self {
+            Self::Text(_, style) => y - style.size * ASCENT / 100,
+            _ => y,
+        }
+    }
+
+    fn bottom(&self, y: Um) -> Um {
+        match self {
+            Self::Text(_, style) => self.top(y) + style.size * LEADING / 100,
+            Self::Black(_, height) | Self::Gray(_, height) => y + height,
+            Self::Symbol(symbol) => y + symbol_side(symbol),
+        }
+    }
+}
+
 /// Things to draw below one another or side by side.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Boxed {
@@ -133,6 +150,19 @@ impl Boxed {
     pub(crate) fn shaded(mut self, width: Um) -> Self {
         self.inks.insert(0, (0, 0, Ink::Gray(width, self.height)));
         self
+    }
+
+    /// What ends within a height, and the rest, which begins at its own top; nothing is left of what has no line to cut at.
+    pub(crate) fn cut(self, height: Um) -> (Self, Self) {
+        let whole = self.height;
+        let (first, rest): (Vec<_>, Vec<_>) =
+            self.inks.into_iter().partition(|(_, y, ink)| ink.bottom(*y) <= height);
+        let top = rest.iter().map(|(_, y, ink)| ink.top(*y)).min().unwrap_or(whole);
+        if first.is_empty() {
+            return (Self { height: whole, inks: rest }, Self::default());
+        }
+        let rest = rest.into_iter().map(|(x, y, ink)| (x, y - top, ink)).collect();
+        (Self { height: top, inks: first }, Self { height: whole - top, inks: rest })
     }
 
     /// At least so high.

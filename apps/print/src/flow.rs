@@ -1,4 +1,5 @@
-//! Boxes to pages: each page begins with what every page says; what does not fit goes to the next one whole.
+//! Boxes to pages: each page begins with what every page says; what does not fit goes to the next one whole, and is cut
+//! between its lines only where it is higher than a page.
 
 use crate::Um;
 use crate::boxes::{Boxed, Ink};
@@ -65,12 +66,23 @@ impl Flow {
         self.y + height <= self.format.height - self.format.margin - self.foot
     }
 
-    /// A box on this page, or else on the next.
+    /// A box on this page, or else on the next ones.
     pub(crate) fn put(&mut self, boxed: Boxed) {
         if !self.has_room(boxed.height) {
             self.turn();
         }
-        self.draw(boxed);
+        let mut rest = boxed;
+        while !self.has_room(rest.height) {
+            let room = self.format.height - self.format.margin - self.foot - self.y;
+            let (first, next) = rest.cut(room);
+            self.draw(first);
+            if next.inks.is_empty() {
+                return;
+            }
+            self.turn();
+            rest = next;
+        }
+        self.draw(rest);
     }
 
     /// Boxes below one another, the first of them on the same page as the title.

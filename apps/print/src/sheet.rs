@@ -7,12 +7,8 @@ use crate::draw::{About, file};
 use crate::flow::{Flow, Format, Page};
 use crate::fonts::{Face, Fonts};
 use crate::lines::{Style, Way};
-use crate::{NoPdf, Um};
+use crate::{A4, MM, NoPdf, TENTH, Um};
 
-/// A millimetre.
-const MM: Um = 1_000;
-/// A tenth of a point.
-const TENTH: Um = 35;
 /// What a place for a signature needs.
 const INK_HEIGHT: Um = 11 * MM;
 /// The most that a roll is pulled out for one sheet; what does not fit goes on a further one.
@@ -41,7 +37,7 @@ pub fn sheets(sheets: &[Sheet], paper: Paper) -> Result<Option<Vec<u8>>, NoPdf> 
 
 const fn format(paper: Paper) -> Format {
     match paper {
-        Paper::A4 => Format { width: 210 * MM, height: 297 * MM, is_cut: false, margin: 12 * MM },
+        Paper::A4 => A4,
         Paper::Roll => Format { width: 80 * MM, height: ROLL_MAX, is_cut: true, margin: 4 * MM },
     }
 }

@@ -1,5 +1,8 @@
 //! Lines keep every letter, end where they are full, and stand in reading order.
 
+use crate::A4;
+use crate::boxes::{Boxed, Ink, Side};
+use crate::flow::Flow;
 use crate::fonts::{Face, Fonts};
 use crate::lines::{Line, Style, Way, lines};
 
@@ -59,4 +62,22 @@ fn arabic_letters_join() {
     let alone: Vec<u32> = "محضر".chars().rev().flat_map(|one| ids(&one.to_string())).collect();
     assert_eq!(alone.len(), 4);
     assert_ne!(ids("محضر"), alone);
+}
+
+#[test]
+fn a_paragraph_higher_than_a_page_goes_on() {
+    let fonts = Fonts::load();
+    let style = Style { face: Face::Regular, size: SIZE, way: Way::LeftToRight };
+    let text = "0123456789 ".repeat(2_000);
+    let set = |text: &str| Boxed::text(&fonts, text, style, A4.inner(), Side::Left);
+    let lines = set(&text).inks.len();
+    let mut flow = Flow::new(A4, set("head"), SIZE);
+    flow.put(set("first"));
+    flow.put(set(&text));
+    let pages = flow.finish(|_, _| Boxed::default());
+    assert!(pages.len() > 3, "{}", pages.len());
+    let inks: Vec<_> = pages.iter().flat_map(|page| &page.inks).collect();
+    assert_eq!(inks.len(), lines + 1 + pages.len());
+    let inside = |y: crate::Um| (A4.margin..=A4.height - A4.margin - SIZE).contains(&y);
+    assert!(inks.iter().all(|(_, y, ink)| matches!(ink, Ink::Text(..)) && inside(*y)));
 }
