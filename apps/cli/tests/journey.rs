@@ -276,6 +276,11 @@ fn every_check_on_one_card() {
 }
 
 #[test]
+fn an_annex_for_a_mission() {
+    check("report");
+}
+
+#[test]
 fn stories_of_promises() {
     check("story-promises");
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has said what it had to say")]
 
+mod poppler;
 #[expect(dead_code, reason = "this file uses a part of it")]
 mod printed;
 
@@ -10,11 +11,11 @@ use acta::kinds::Body;
 use acta::statement::Statement;
 use acta_cli::ledger::Ledger;
 use acta_server::fetch;
+use poppler::{has_words, poppler, run, texts, without_blanks};
 use printed::Printed;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// Dots an inch of a scanner, and of a good one.
 const RESOLUTIONS: [usize; 2] = [150, 300];
@@ -27,25 +28,6 @@ const LANGUAGES: [(&str, &str, &str); 5] = [
     ("pt", "SIMULAÇÃO: não é uma eleição real", "cento e cinquenta e dois"),
     ("ar", "محاكاة: ليس انتخابا حقيقيا", "مائة واثنان وخمسون"),
 ];
-
-/// Whether poppler's programs are here; else says that a test is skipped.
-fn poppler() -> bool {
-    let here = |name: &str| Command::new(name).arg("-v").output().is_ok();
-    let found = here("pdftoppm") && here("pdftotext");
-    if !found {
-        println!("skipped: pdf (ACTA_REQUIRE): pdftoppm and pdftotext are not here");
-        let required = std::env::var("ACTA_REQUIRE").unwrap_or_default();
-        assert!(!required.contains("pdf"), "ACTA_REQUIRE names pdf");
-    }
-    found
-}
-
-fn run(program: &str, args: &[&str], dir: &Path) -> String {
-    let done = Command::new(program).args(args).current_dir(dir).output().unwrap();
-    let words = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{program} {args:?}: {words}");
-    String::from_utf8(done.stdout).unwrap()
-}
 
 /// The pictures of the first copy's pages with symbols, as a scanner would give them.
 fn scans(pdf: &str, dir: &Path, resolution: usize) -> Vec<PathBuf> {
@@ -114,23 +96,6 @@ fn a_symbol_on_paper_is_the_entry_of_the_log() {
             }
         }
     }
-}
-
-/// What `pdftotext` finds, page by page, without the marks it puts around directions.
-fn texts(pdf: &Path, dir: &Path) -> Vec<String> {
-    let text = run("pdftotext", &[pdf.to_str().unwrap(), "-"], dir);
-    let marks = ['\u{202a}', '\u{202b}', '\u{202c}', '\u{200e}', '\u{200f}'];
-    let pages = text.split_terminator('\u{c}');
-    pages.map(|page| page.replace(marks, "")).collect()
-}
-
-/// Each word: in which order those of a line are found is a guess of the reader, from the whole page.
-fn has_words(text: &str, words: &str) -> bool {
-    words.split([' ', ':']).all(|word| text.contains(word))
-}
-
-fn without_blanks(text: &str) -> String {
-    text.split_whitespace().collect()
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod monitor;
 mod new;
 mod prove;
 mod replay;
+mod report;
 mod score;
 mod send;
 mod serve;
@@ -122,6 +123,8 @@ enum Command {
     Verify(verify::Args),
     /// Judge every check on published data, on one scorecard.
     Score(score::Args),
+    /// Draft facts for a mission's report, each sentence with what it rests on.
+    Report(report::Args),
     /// Lay copies of records beside the log, or beside another table of figures.
     Compare(compare::Args),
     /// Make a bulletin: figures that follow from the log, and no others.
@@ -161,6 +164,7 @@ fn dispatch(command: &Command) -> anyhow::Result<Exit> {
         Command::Complaint(args) => complaint::run(args),
         Command::Verify(args) => verify::run(args),
         Command::Score(args) => score::run(args),
+        Command::Report(args) => report::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Announce(args) => announce::run(args),
         Command::CheckBulletin(args) => check_bulletin::run(args),
