@@ -96,7 +96,7 @@ export function runFolder(folder, kindOf, kinds) {
 
 /** Null if the vector holds. @param {Run} run @param {Vector} vector */
 async function outcomeOf(run, vector) {
-  const expected = vector.expect.split(" ").slice(1).join(" ");
+  const expected = (vector.get("expect") ?? "").split(" ").slice(1).join(" ");
   try {
     const word = (await run(vector)) ?? "ok";
     return word === expected ? null : `expected ${expected}, got ${word}`;
