@@ -85,7 +85,7 @@ fn read(dir: &Path) -> Files {
 }
 
 #[test]
-fn a_dossier_says_all_that_the_log_holds_about_its_stations() {
+fn n6_a_dossier_from_a_mirror_says_all_that_the_log_holds_about_its_stations() {
     let (dir, anchor) = dossier("dossier-says");
     let (code, words) = check(&dir, &anchor);
     assert_eq!(code, 0, "{words}");

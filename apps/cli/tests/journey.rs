@@ -10,6 +10,8 @@ mod attempts;
 mod channels;
 #[path = "journey/flood.rs"]
 mod flood;
+#[path = "journey/link.rs"]
+mod link;
 
 use rusqlite::Connection;
 use std::fs::{self, File};

@@ -123,7 +123,7 @@ fn block(dir: &Path, name: &str) -> PathBuf {
 
 /// N2a: the publisher stands still, the intake goes on. N13: data arrive and the push never ends.
 #[test]
-fn n2a_n13_a_publication_that_stands_still_is_raised_with_both_counters() {
+fn n2_n13_a_publication_that_stands_still_is_raised_with_both_counters() {
     let temp = Temp::new("monitor-stalled");
     let witness = Witness::new(&temp);
     let dir = temp.0.join("node");

@@ -145,7 +145,7 @@ fn records_before_their_station_or_definition_wait() {
 }
 
 #[test]
-fn an_amend_changes_rules_and_carries_figures_over() {
+fn n4_an_amend_changes_rules_and_carries_figures_over() {
     let mut log = Log::usual(&Definition::default());
     log.record("s1", "mayor", &[61, 30, 20, 5, 3, 2]);
     check(&log, "s1", "counted-flagged - F203 61,3,2,30,20,5");

@@ -399,7 +399,7 @@ fn prefix(seed: u64, dice: &mut Dice, log: &Log) {
 }
 
 #[test]
-fn nights_hold_the_laws() {
+fn n14_nights_hold_the_laws() {
     let seeds = std::env::var("ACTA_SEEDS").ok().and_then(|seeds| seeds.parse().ok());
     for seed in 0..seeds.unwrap_or(SEEDS) {
         night(seed);

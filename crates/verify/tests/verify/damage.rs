@@ -49,6 +49,24 @@ fn two_changed_digits_of_a_record_are_named_by_its_row() {
     assert_eq!(check(&report, "D1").verdict, Verdict::CannotTell(Cause::NotPublished));
 }
 
+/// No total is said to follow where a record that it may hold is absent, and no other check makes up for it.
+#[test]
+fn n6_no_total_holds_without_its_leaves() {
+    let tree = tree();
+    let bundles = tree.files.keys().filter(|path| path.starts_with("log/tile/entries/"));
+    let mut removed = 0;
+    for path in bundles {
+        let mut files = tree.files.clone();
+        files.remove(path);
+        let report = verify(&tree, &files);
+        assert_ne!(check(&report, "D1").verdict, Verdict::Holds, "{path}\n{}", report.text());
+        assert_ne!(report.exit_code(), 0, "{path}\n{}", report.text());
+        removed += 1;
+    }
+    assert!(removed > 1, "the tree has bundles");
+    assert_eq!(check(&verify(&tree, &tree.files), "D1").verdict, Verdict::Holds);
+}
+
 #[test]
 fn an_absent_bundle_is_not_published_and_nothing_is_accused() {
     let tree = tree();
