@@ -9,6 +9,7 @@ mod dead;
 mod deps;
 mod limits;
 pub(crate) mod manifest;
+mod named;
 mod purity;
 mod source;
 mod text;
@@ -52,7 +53,7 @@ impl fmt::Display for Finding {
 type Rule = (&'static str, fn(&Tree) -> Vec<Finding>);
 
 /// All rules, in the order of ARCHITECTURE.md and then of STYLE.md.
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     ("direction", deps::direction),
     ("few-dependencies", deps::few),
     ("dependency-reason", deps::reasons),
@@ -63,6 +64,7 @@ const RULES: [Rule; 16] = [
     ("dead-vectors", dead::vectors),
     ("dead-spec", dead::specs),
     ("link", dead::links),
+    ("named-test", named::tests),
     ("word", words::neutral),
     ("place", text::places),
     ("unfinished", text::unfinished),

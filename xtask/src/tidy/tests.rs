@@ -361,3 +361,27 @@ fn exceptions_need_a_rule_a_reason_and_a_use() {
         ]
     );
 }
+
+#[test]
+fn tests_that_are_promised_by_name_are_there() {
+    let row = |name: &str| {
+        format!(
+            "## Tests by name\n\n| id | what | test | file |\n|---|---|---|---|\n| N6 | leaves | `{name}` | `a.rs` |\n## Next\n| T9 | x | `y` | `z` |\n"
+        )
+    };
+    let found = |name: &str, code: &str| {
+        let found = named::tests(&tree(&[("SECURITY.md", &row(name)), ("a.rs", code)]));
+        let absent = found.iter().filter(|one| one.text.starts_with("expected a row of ")).count();
+        assert_eq!(absent, 26, "all others have no row");
+        let own = found.into_iter().filter(|one| !one.text.starts_with("expected a row of "));
+        own.map(|one| format!("{}: {}", one.line, one.text)).collect::<Vec<_>>()
+    };
+    assert!(found("n6_x", "#[test]\n#[ignore]\nfn n6_x() {}").is_empty());
+    assert!(found("n2_n6_x", "#[tokio::test]\nasync fn n2_n6_x() {}").is_empty());
+    assert_eq!(found("n6_x", "fn n6_x() {}"), ["5: a.rs: expected the test n6_x, got none"]);
+    assert_eq!(
+        found("n6_x", "#[test]\nfn n6_xy() {}"),
+        ["5: a.rs: expected the test n6_x, got none"]
+    );
+    assert_eq!(found("n60_x", "#[test]\nfn n60_x() {}"), ["5: n60_x: expected a name with n6_"]);
+}
