@@ -58,17 +58,24 @@ export async function verifyHead(head, logs) {
   if (!byLog) throw new Failure("origin-differs");
 }
 
-/** §8.3. @param {Uint8Array} bytes @param {Verifier[]} logs @returns {Promise<[Head, Head]>} */
-export async function verifyHistories(bytes, logs) {
+/** The form of §8.3. @param {Uint8Array} bytes @returns {{small: Head, large: Head, hashes: Uint8Array[]}} */
+export function parseHistories(bytes) {
   const text = fromUtf8(bytes);
   const end = text?.indexOf("\n\n") ?? -1;
   if (text === null || end < 0) throw new Failure("malformed");
   const [title, ...lines] = text.slice(0, end).split("\n");
   if (title !== "two-histories/v1" || lines.length > CONSISTENCY_MAX + 1) throw new Failure("malformed");
   const hashes = lines.map((line, i) => hashLine(i === 0 ? rootLine(line) : line));
-  const notes = splitNotes(utf8(text.slice(end + 2)));
-  const [small, large, ...more] = notes.map(parseHead);
+  const [small, large, ...more] = splitNotes(utf8(text.slice(end + 2))).map(parseHead);
   if (small === undefined || large === undefined || more.length > 0) throw new Failure("malformed");
+  const one = small.checkpoint.size === large.checkpoint.size;
+  if (small.checkpoint.size > large.checkpoint.size || one === (hashes.length > 0)) throw new Failure("malformed");
+  return { small, large, hashes };
+}
+
+/** §8.3. @param {Uint8Array} bytes @param {Verifier[]} logs @returns {Promise<[Head, Head]>} */
+export async function verifyHistories(bytes, logs) {
+  const { small, large, hashes } = parseHistories(bytes);
   for (const head of [small, large]) await verifyHead(head, logs);
   contradict(small.checkpoint, large.checkpoint, hashes);
   return [small, large];
@@ -82,13 +89,10 @@ function rootLine(line) {
 
 /** @param {Checkpoint} small @param {Checkpoint} large @param {Uint8Array[]} hashes */
 function contradict(small, large, [root, ...proof]) {
-  if (small.size > large.size) throw new Failure("malformed");
-  if (small.size === large.size) {
-    if (root !== undefined) throw new Failure("malformed");
+  if (root === undefined) {
     if (equal(small.root, large.root)) throw new Failure("order");
     return;
   }
-  if (root === undefined) throw new Failure("malformed");
   verifyConsistency(small.size, root, large.size, large.root, proof);
   if (equal(root, small.root)) throw new Failure("order");
 }

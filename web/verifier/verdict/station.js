@@ -5,7 +5,7 @@
 // question whether a record is the current one it relies on the publisher's signed statement of a size, which whoever
 // recounts everything recomputes.
 
-import { fromUtf8, hex } from "../base/bytes.js";
+import { equal, fromUtf8, hex, utf8 } from "../base/bytes.js";
 import { parseCsv } from "../base/csv.js";
 import { Failure, asFailure } from "../base/failure.js";
 import { sha256 } from "../base/sha256.js";
@@ -229,6 +229,7 @@ class StationCheck {
       const entries = await tiles.entries(bundle);
       for (const [i, bytes] of entries.entries()) {
         if (bundle === 0n && i === 0) continue;
+        if (!isKeyEntry(bytes)) continue;
         const entry = entryOrNull(bytes);
         this.keys.index = Number(bundle * WIDTH) + i;
         if (entry?.statement.kind !== "key" || !entry.statement.values.all("key").some((line) => line.startsWith(`${name} `))) continue;
@@ -273,6 +274,14 @@ class StationCheck {
 /** @param {[string, string][]} list */
 function figureWords(list) {
   return list.length === 0 ? "the figures of the signed text" : list.map((pair) => pair.join(" ")).join(", ");
+}
+
+const KEY_TITLE = utf8("\n\nacta/key/v1\n");
+
+/** Whether the header is followed by a key statement: most entries need not be parsed. @param {Uint8Array} bytes */
+function isKeyEntry(bytes) {
+  const at = bytes.findIndex((byte, i) => byte === 10 && bytes[i + 1] === 10);
+  return at >= 0 && equal(bytes.subarray(at, at + KEY_TITLE.length), KEY_TITLE);
 }
 
 /** @param {Uint8Array} bytes */
