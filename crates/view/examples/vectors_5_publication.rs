@@ -172,7 +172,7 @@ fn checkpoint(root: [u8; 32], size: u64) -> Vec<u8> {
 }
 
 /// Every file of `at/<size>/`.
-fn files(log: &Log, size: u64) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(log: &Log, size: u64) -> BTreeMap<String, Vec<u8>> {
     let below = &log.entries[..usize::try_from(size).unwrap()];
     let root = root(below);
     let entries = |from, to| {

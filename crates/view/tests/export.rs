@@ -192,15 +192,16 @@ fn other_peoples_validators_take_them() {
     let log = log();
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("export-{}", std::process::id()));
     let _ = fs::remove_dir_all(&dir);
-    let (exports, outcomes) = (dir.join("exports"), dir.join("outcomes"));
+    let (exports, at) = (dir.join("exports"), dir.join("at"));
     fs::create_dir_all(&exports).unwrap();
-    fs::create_dir_all(&outcomes).unwrap();
     for (path, text) in all(&log) {
         fs::write(exports.join(path), text).unwrap();
     }
-    for (no, plan) in (0..).zip(&log.fold.plan().contests) {
-        let text = log.results().outcome_txt(no);
-        fs::write(outcomes.join(format!("{}.txt", plan.code)), text).unwrap();
+    let size = u64::try_from(log.entries.len()).unwrap();
+    for (path, bytes) in written::files(&log, size) {
+        let path = at.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
     }
-    python::validate(&exports, &outcomes);
+    python::validate(&exports, &at);
 }

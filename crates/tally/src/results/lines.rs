@@ -5,6 +5,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use acta::StatementId;
 use acta::value::Code;
@@ -23,6 +24,16 @@ pub enum ColumnName {
     Field(Code),
     /// The votes of a choice.
     Vote(Code),
+}
+
+impl fmt::Display for ColumnName {
+    /// As the first line of the tables has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(code) => write!(f, "{code}"),
+            Self::Vote(code) => write!(f, "vote {code}"),
+        }
+    }
 }
 
 impl ColumnName {

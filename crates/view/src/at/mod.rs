@@ -114,6 +114,9 @@ pub fn write<S: Sink>(
     }
     sink.file("summary.txt", results.summary_txt(&value(root)).as_bytes())?;
     sink.file("register.csv", results.register_csv().as_bytes())?;
+    for table in crate::export::published(&results, root) {
+        sink.file(&table.path, &table.bytes)?;
+    }
     let (tally, findings) = tally(&results, sink)?;
     let curve = arrivals(fold, entries, sink)?.curve();
     let tables = account(&results, past, sink)?;

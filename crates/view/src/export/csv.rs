@@ -195,6 +195,29 @@ impl Described {
     }
 }
 
+/// What `register.csv` of spec 5 §2.3 has.
+pub(super) const REGISTER: [Column; 8] = [
+    ("code", Kind::Code, true, "station"),
+    ("area", Kind::Code, true, "its area"),
+    ("type", Kind::Code, true, "kind of station"),
+    ("registered", Kind::Count, false, "registered voters"),
+    ("max_ballots", Kind::Count, false, "the most ballots it may hold"),
+    ("counted_with", Kind::Code, false, "the station that counts its voters"),
+    ("name", Kind::Words, true, "what people call it"),
+    ("changed", Kind::Count, true, "index of the last entry about it"),
+];
+
+/// What each file of `units/` has before its value columns (spec 4 §7).
+pub(super) const UNITS: [Column; 7] = [
+    STATION,
+    TRACK,
+    CLASS,
+    ("marks", Kind::Code, false, "joined by +"),
+    ("head", Kind::Code, false, "id of the statement whose figures it has"),
+    ("findings", Kind::Code, false, "codes joined by +"),
+    ("conflicts", Kind::Code, false, "ids of statements that conflict, joined by +"),
+];
+
 /// A table that grows; every row begins with size and note.
 pub(super) struct Rows {
     out: String,

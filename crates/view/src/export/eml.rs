@@ -34,7 +34,8 @@ pub(super) fn count(export: &Export<'_>) -> String {
         }
         totals(&mut xml, race, &standing);
         let columns = export.results.columns(race.no);
-        let counted = standing.units.iter().filter(|unit| unit.class.is_counted());
+        let units = export.units(race, Track::Official);
+        let counted = units.iter().filter(|unit| unit.class.is_counted());
         counted.for_each(|line| unit(&mut xml, race, &columns, line));
         xml.close();
     }

@@ -106,6 +106,12 @@ pub fn files(results: &Results<'_>, root: &[u8; 32], format: Format) -> Result<V
     }
 }
 
+/// The files of `at/<size>/` by which its tables are a data package (spec 5 §8.5).
+#[must_use]
+pub fn published(results: &Results<'_>, root: &[u8; 32]) -> Vec<File> {
+    package::published(&Export::new(results, root))
+}
+
 fn file(path: &str, text: String) -> File {
     File { path: path.to_owned(), bytes: text.into_bytes() }
 }
@@ -129,7 +135,6 @@ struct Standing<'a> {
     track: Track,
     table: &'a Table,
     view: OutcomeView,
-    units: Vec<UnitLine<'a>>,
 }
 
 impl<'a> Export<'a> {
@@ -155,8 +160,13 @@ impl<'a> Export<'a> {
     fn standing(&self, race: Race<'a>, track: Track) -> Option<Standing<'a>> {
         let table = self.results.fold().table(race.no, track)?;
         let view = self.results.outcome(race.no, track)?;
-        let units = self.results.unit_lines(race.no).filter(|unit| unit.track == track);
-        Some(Standing { track, table, view, units: units.collect() })
+        Some(Standing { track, table, view })
+    }
+
+    /// The units of a contest in one track, in byte order of station.
+    fn units(&self, race: Race<'a>, track: Track) -> Vec<UnitLine<'a>> {
+        let units = self.results.unit_lines(race.no);
+        units.filter(|unit| unit.track == track).collect()
     }
 
     /// The tracks of a contest, official first.

@@ -37,11 +37,17 @@ const AREA_TYPES: [&str; 13] = [
 ];
 
 /// A contest with its official track.
-type Official<'a> = (Race<'a>, Standing<'a>);
+struct Official<'a> {
+    race: Race<'a>,
+    standing: Standing<'a>,
+    units: Vec<UnitLine<'a>>,
+}
 
 pub(super) fn text(export: &Export<'_>) -> String {
-    let official =
-        export.races().filter_map(|race| Some((race, export.standing(race, Track::Official)?)));
+    let official = export.races().filter_map(|race| {
+        let standing = export.standing(race, Track::Official)?;
+        Some(Official { race, standing, units: export.units(race, Track::Official) })
+    });
     let official: Vec<Official<'_>> = official.collect();
     let mut json = Json::default();
     begin(&mut json, "ElectionReport");
@@ -105,7 +111,7 @@ fn places(json: &mut Json, export: &Export<'_>, official: &[Official<'_>]) {
     place(json, WHOLE, "other", Some("election"));
     words(json, "Name", export, &export.results.fold().plan().name);
     json.texts("ComposingGpUnitIds", &roots).end();
-    for (race, standing) in official {
+    for Official { race, standing, .. } in official {
         place(json, &district(*race), "other", Some("contest"));
         let parts = match &race.contest.areas {
             ContestAreas::All => roots.clone(),
@@ -162,8 +168,8 @@ fn reported(json: &mut Json, view: &OutcomeView) {
 /// The units of each station, with their contests.
 fn by_station<'e>(official: &'e [Official<'_>]) -> BTreeMap<Code, Vec<(Code, &'e UnitLine<'e>)>> {
     let mut stations: BTreeMap<Code, Vec<_>> = BTreeMap::new();
-    for (race, standing) in official {
-        for unit in &standing.units {
+    for Official { race, units, .. } in official {
+        for unit in units {
             stations.entry(unit.station.row.code).or_default().push((race.plan.code, unit));
         }
     }
@@ -211,7 +217,7 @@ fn choice_id(kind: &str, race: Race<'_>, choice: &Choice) -> String {
 /// Every list as a party.
 fn parties(json: &mut Json, export: &Export<'_>, official: &[Official<'_>]) {
     json.key("Party").array();
-    for (race, _) in official {
+    for Official { race, .. } in official {
         for (_, list) in race.choices().filter(|(_, choice)| choice.kind == ChoiceKind::List) {
             begin(json, "Party").text("@id", choice_id("party", *race, list));
             words(json, "Name", export, &list.name);
@@ -230,7 +236,7 @@ fn election(json: &mut Json, export: &Export<'_>, official: &[Official<'_>]) {
     json.text("OtherType", "unstated").text("StartDate", opens).text("EndDate", closes);
     words(json, "Name", export, &fold.plan().name);
     json.key("Candidate").array();
-    for (race, _) in official {
+    for Official { race, .. } in official {
         let candidates = race.choices().filter(|(_, choice)| choice.kind == ChoiceKind::Candidate);
         for (_, choice) in candidates {
             begin(json, "Candidate").text("@id", choice_id("candidate", *race, choice));
@@ -242,14 +248,15 @@ fn election(json: &mut Json, export: &Export<'_>, official: &[Official<'_>]) {
         }
     }
     json.end().key("BallotCounts").array();
-    official.iter().for_each(|(race, standing)| ballots(json, *race, standing, official.len()));
+    official.iter().for_each(|one| ballots(json, one, official.len()));
     json.end().key("Contest").array();
-    official.iter().for_each(|(race, standing)| contest(json, export, *race, standing));
+    official.iter().for_each(|one| contest(json, export, one));
     json.end().end();
 }
 
 /// Ballots are of the election in that form; where it has several contests, each says which.
-fn ballots(json: &mut Json, race: Race<'_>, standing: &Standing<'_>, contests: usize) {
+fn ballots(json: &mut Json, one: &Official<'_>, contests: usize) {
+    let race = one.race;
     let mut count = |place: &str, excluded: bool, ballots: u128| {
         begin(json, "BallotCounts").text("GpUnitId", place);
         match (contests, excluded) {
@@ -263,15 +270,16 @@ fn ballots(json: &mut Json, race: Race<'_>, standing: &Standing<'_>, contests: u
         };
         json.value("BallotsCast", ballots).end();
     };
-    count(&district(race), false, standing.view.ballots);
-    for unit in &standing.units {
+    count(&district(race), false, one.standing.view.ballots);
+    for unit in &one.units {
         let Some(ballots) = unit.ballots else { continue };
         count(&station_id(&unit.station.row.code), !unit.class.is_counted(), ballots.into());
     }
 }
 
-fn contest(json: &mut Json, export: &Export<'_>, race: Race<'_>, standing: &Standing<'_>) {
-    let (plan, view) = (race.plan, &standing.view);
+fn contest(json: &mut Json, export: &Export<'_>, one: &Official<'_>) {
+    let Official { race, standing, units } = one;
+    let (race, plan, view) = (*race, one.race.plan, &standing.view);
     match race.kind() {
         Some(ChoiceKind::List) => begin(json, "PartyContest"),
         Some(ChoiceKind::Candidate) => begin(json, "CandidateContest").value("VotesAllowed", 1),
@@ -309,7 +317,7 @@ fn contest(json: &mut Json, export: &Export<'_>, race: Race<'_>, standing: &Stan
         let at = columns.iter().position(|column| *column == ColumnName::Vote(choice.code));
         json.key("VoteCounts").array();
         votes(json, export, race, standing, plan);
-        for unit in &standing.units {
+        for unit in units {
             let Some(votes) = at.and_then(|at| unit.values.get(at).copied().flatten()) else {
                 continue;
             };

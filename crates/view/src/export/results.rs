@@ -13,6 +13,7 @@ const KIND: &str = "acta/results/v1";
 
 pub(super) fn text(export: &Export<'_>) -> String {
     let mut json = Json::default();
+    json.object().text("kind", KIND);
     head(&mut json, export);
     areas(&mut json, export);
     json.key("contests").array();
@@ -23,11 +24,11 @@ pub(super) fn text(export: &Export<'_>) -> String {
     json.finish()
 }
 
-/// Begins an object with what every export says of itself.
+/// What every export says of itself, in an object that was begun.
 pub(super) fn head(json: &mut Json, export: &Export<'_>) {
     let fold = export.results.fold();
     let plan = fold.plan();
-    json.object().text("kind", KIND).text("election", &plan.election).text("name", &plan.name);
+    json.text("election", &plan.election).text("name", &plan.name);
     json.value("test", plan.test).text_or_null("notice", export.notice());
     json.text_or_null("custodian", plan.custodian.as_ref());
     json.text_or_null("custody", export.custody());
@@ -92,7 +93,8 @@ fn track(json: &mut Json, export: &Export<'_>, race: Race<'_>, standing: &Standi
     in_areas(json, export, standing);
     let columns = export.results.columns(race.no);
     json.key("stations").array();
-    standing.units.iter().for_each(|line| unit(json, &columns, line));
+    let units = export.units(race, standing.track);
+    units.iter().for_each(|line| unit(json, &columns, line));
     json.end().end();
 }
 

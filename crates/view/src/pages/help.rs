@@ -37,10 +37,13 @@ fn branch(site: &Site, area: &AreaPage, to: &Language) -> Markup {
 
 /// `LANG/downloads.html`.
 pub(super) fn downloads(site: &Site, to: &'static Language) -> File {
-    const FILES: [(&str, &str); 7] = [
+    const FILES: [(&str, &str); 10] = [
         ("../manifest", "downloads-manifest"),
         ("../summary.txt", "downloads-summary"),
         ("../register.csv", "downloads-register"),
+        ("../contests.csv", "downloads-contests"),
+        ("../choices.csv", "downloads-choices"),
+        ("../datapackage.json", "downloads-package"),
         ("../checkpoint", "downloads-checkpoint"),
         ("results.txt", "downloads-plain"),
         ("embed.html", "downloads-embed"),
@@ -70,6 +73,7 @@ pub(super) fn downloads(site: &Site, to: &'static Language) -> File {
             @let shard = format!("{number:04}");
             li { a href=(format!("../arrivals/{shard}.csv")) { (to.say_of("downloads-arrivals", &[("shard", Value::Words(&shard))])) } }
         } }
+        p { (to.say("downloads-exports")) " " code { "acta export SOURCE --at " (site.size) " --out DIR" } }
         p { (to.say("downloads-licence")) }
     })
 }

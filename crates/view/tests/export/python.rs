@@ -32,14 +32,14 @@ fn python() -> Option<PathBuf> {
     None
 }
 
-/// Runs every check of `validate.py`; false after a skip was announced.
-pub(crate) fn validate(exports: &Path, outcomes: &Path) -> bool {
+/// Runs every check of `validate.py` on exports and the published folder of the same size; false after a skip was announced.
+pub(crate) fn validate(exports: &Path, at: &Path) -> bool {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let (Some(standards), Some(python)) = (standards(&root), python()) else { return false };
     let script = root.join("crates/view/tests/export/validate.py");
     let done = Command::new(python)
         .arg(script)
-        .args([exports, outcomes, &standards])
+        .args([exports, at, &standards])
         .output()
         .expect("a program that ran a moment ago");
     let words = String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned();

@@ -1,7 +1,7 @@
-"""Checks exported results with other people's programs: python3 validate.py EXPORTS OUTCOMES STANDARDS
+"""Checks exported results with other people's programs: python3 validate.py EXPORTS AT STANDARDS
 
-EXPORTS has the files of all forms of one size, OUTCOMES the `CONTEST.txt` files that the fold wrote for it (spec 4
-section 8), STANDARDS the published schemas of NIST SP 1500-100 and EML. Each check prints a line; the first that
+EXPORTS has the files of all forms of one size, AT the published files of that size (spec 5 section 2), STANDARDS the
+published schemas of NIST SP 1500-100 and EML. Each check prints a line; the first that
 does not hold ends the run.
 """
 
@@ -231,14 +231,30 @@ def database(folder, expected):
         check(f"duckdb rows of {table}", number, len(read(folder, table)))
 
 
+def published(at, expected):
+    """The package around the published tables, and its units added up again."""
+    report = Package(str(at / "datapackage.json")).validate()
+    check("frictionless, published", report.flatten(["title", "message"]), [])
+    tables = {it["path"] for it in json.loads((at / "datapackage.json").read_text())["resources"]}
+    shards = {str(path.relative_to(at)) for path in at.glob("units/*/*.csv")}
+    check("published shards", {path for path in tables if path.startswith("units/")}, shards)
+    sums = {}
+    for code, choice in expected:
+        query = (f'select coalesce(sum("vote {choice}"), 0) from read_csv(?) where track = \'official\' '
+                 "and class in ('counted', 'counted-flagged')")
+        sums[code, choice] = int(duckdb.execute(query, [str(at / "units" / code / "*.csv")]).fetchone()[0])
+    check("duckdb, published", sums, expected)
+
+
 def main():
-    folder, standards = Path(sys.argv[1]), Path(sys.argv[3])
-    fold = outcomes(Path(sys.argv[2]))
+    folder, at, standards = (Path(argument) for argument in sys.argv[1:4])
+    fold = outcomes(at / "outcome")
     expected = tables(folder, fold)
     results = ours(folder, expected)
     nist(folder, standards, fold, expected, results)
     eml(folder, standards, fold, expected, results)
     database(folder, expected)
+    published(at, expected)
     validator_finds_faults(folder)
     print("all hold")
 
