@@ -8,7 +8,7 @@ use acta::entry::{Entry, Header};
 use acta::fault::Reason;
 use acta::keys::{Cause, Help, KeyBook, open};
 use acta::kinds::decision::{Decision, DecisionEffect, DecisionScope};
-use acta::kinds::definition::{Agents, Changes, Definition, Holder, PartRef};
+use acta::kinds::definition::{Agents, Changes, Definition, Due, DueResult, Holder, PartRef};
 use acta::kinds::key::{KeyRow, RevokeReason, RevokeRow};
 use acta::kinds::part::PartType;
 use acta::kinds::record::{AgentStatus, CopyStatus, Explain, Record, Track, is_field_name};
@@ -178,6 +178,7 @@ prop_compose! {
             cadence, gap, delay, register_days, tolerates, stations, agents,
             final_words: names.2, notice: names.1.clone(), custodian: names.1,
             ruling_days: Some(stations).filter(|days| *days > 9),
+            due: due_lines(test, times.0),
             parts: parts.into_iter().map(part).collect(),
             holders: holders(), sign: sign(), witness_policy: policy,
         }
@@ -186,6 +187,12 @@ prop_compose! {
 
 const HOLDERS: [&str; 5] =
     ["authority/a", "authority/b", "contestant/p2", "observer/p3", "promise/x"];
+
+/// Every result by this time, or none.
+fn due_lines(all: bool, time: Time) -> Vec<Due> {
+    let what = DueResult::ALL.iter().filter(|_| all);
+    what.map(|what| Due { what: *what, time }).collect()
+}
 
 fn seed(name: &str) -> [u8; 32] {
     sha256(name.as_bytes())
@@ -224,6 +231,7 @@ fn fixed_definition() -> Definition {
         notice: None,
         custodian: None,
         ruling_days: None,
+        due: vec![],
         parts: vec![PartRef { kind: PartType::Areas, number: 1, id: StatementId([1; 32]) }],
         holders: holders(),
         sign: sign(),

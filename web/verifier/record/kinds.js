@@ -85,7 +85,8 @@ const DEFINITION = [
   row("name", "WORDS"), row("test", "yes|no"), row("notice ?", "WORDS"), row("custodian ?", "WORDS"),
   row("languages", isLanguages), row("opens", "TIME"), row("closes", "TIME"), row("freeze", "TIME"),
   row("cadence", "COUNT"), row("gap", "COUNT"), row("delay", "COUNT"), row("register-days", "COUNT"),
-  row("ruling-days ?", "COUNT"), row("tolerates", "COUNT"), row("stations", "COUNT"), row("agents", "none|all"),
+  row("ruling-days ?", "COUNT"),
+  row("due *", "by-station|first|last|proclamation TIME", { ascending: first }), row("tolerates", "COUNT"), row("stations", "COUNT"), row("agents", "none|all"),
   row("final", "WORDS"), row("part +", `${PART_TYPES.join("|")} POSITIVE HASH`, { max: 512 }),
   row("holder +", "NAME KEY", { ascending: first, max: 256 }), row("sign +", isSign, { ascending: whole, max: 256 }),
   row("witness-policy +", "WORDS", { max: 256 }),
@@ -130,7 +131,7 @@ function partsInOrder(parts) {
 
 /** @type {Reader} */
 function amend(lines, faults) {
-  const optional = DEFINITION.map((one) => ({ ...one, times: /** @type {Row["times"]} */ (one.times === "+" ? "*" : "?") }));
+  const optional = DEFINITION.map((one) => ({ ...one, times: /** @type {Row["times"]} */ (one.times === "+" || one.times === "*" ? "*" : "?") }));
   kind([row("amends", "HASH"), ...optional], (one) => definitionDemands(one, faults, false))(lines, faults);
   faults.require(lines.length > 1, "key");
 }

@@ -71,6 +71,7 @@ pub(super) fn definition(all: Changes) -> anyhow::Result<Definition> {
                 notice: all.notice,
                 custodian: all.custodian,
                 ruling_days: all.ruling_days,
+                due: all.due,
                 parts: all.parts,
                 holders: all.holders,
                 sign: all.sign,

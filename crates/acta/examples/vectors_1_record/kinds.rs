@@ -349,6 +349,17 @@ fn definitions(to: &mut Vectors) {
     base.good("custodian", "a log of copies", notice, &format!("{notice}{custodian}"));
     let days = "register-days 14\n";
     base.good("ruling-days", "a term for rulings", days, &format!("{days}ruling-days 10\n"));
+    let due = "due first 2026-07-26T23:00:00Z\ndue last 2026-07-28T18:00:00Z\n";
+    base.good("due", "due times of results", days, &format!("{days}{due}"));
+    let twice = "due first 2026-07-26T23:00:00Z\ndue first 2026-07-28T18:00:00Z\n";
+    base.bad("order", "due-twice", "one result due twice", days, &format!("{days}{twice}"));
+    let back = "due last 2026-07-28T18:00:00Z\ndue first 2026-07-26T23:00:00Z\n";
+    base.bad("order", "due-order", "due times displaced", days, &format!("{days}{back}"));
+    let other = "due gazette 2026-08-25T18:00:00Z\n";
+    base.bad("value", "due-what", "a result not listed", days, &format!("{days}{other}"));
+    let soon = "due first soon\n";
+    base.bad("value", "due-time", "a due time that is none", days, &format!("{days}{soon}"));
+    base.bad("key", "due-first", "due times displaced", days, &format!("{due}{days}"));
     base.bad("key", "custodian-first", "keys displaced", notice, &format!("{custodian}{notice}"));
     base.good(
         "sign-account",

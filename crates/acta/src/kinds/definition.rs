@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use crate::fault::{Fault, Reason};
 use crate::kinds::part::PartType;
 use crate::kinds::record::ascending;
-use crate::kinds::{Kind, Read};
+use crate::kinds::{Kind, Read, ascending_rows};
 use crate::policy::{Act, Expr, Policies, SignLine};
 use crate::text::{Lines, StatementId, Value, push};
 use crate::value::{Code, Name, Role, Time, to_base64, words};
@@ -31,6 +31,25 @@ words! {
         None = "none",
         All = "all",
     }
+}
+
+words! {
+    /// Results that have a due time.
+    pub enum DueResult {
+        ByStation = "by-station",
+        First = "first",
+        Last = "last",
+        Proclamation = "proclamation",
+    }
+}
+
+/// A `due` line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// What.
+    pub what: DueResult,
+    /// By when.
+    pub time: Time,
 }
 
 /// A `part` line.
@@ -65,6 +84,8 @@ macro_rules! single_keys {
             pub custodian: Option<String>,
             /// Days from a complaint to the ruling on it.
             pub ruling_days: Option<u32>,
+            /// By when results must be logged, ascending by what is due.
+            pub due: Vec<Due>,
             /// The parts: types in their order, numbers from 1.
             pub parts: Vec<PartRef>,
             /// Root keys, in byte order of name.
@@ -85,6 +106,8 @@ macro_rules! single_keys {
             pub custodian: Option<String>,
             /// Days from a complaint to the ruling on it.
             pub ruling_days: Option<u32>,
+            /// By when results must be logged, ascending by what is due.
+            pub due: Vec<Due>,
             /// All part lines.
             pub parts: Vec<PartRef>,
             /// All holder lines.
@@ -103,6 +126,7 @@ macro_rules! single_keys {
                     notice: self.notice,
                     custodian: self.custodian,
                     ruling_days: self.ruling_days,
+                    due: self.due,
                     parts: self.parts,
                     holders: self.holders,
                     sign: self.sign,
@@ -125,6 +149,7 @@ macro_rules! single_keys {
                     notice: self.notice.clone().or_else(|| old.notice.clone()),
                     custodian: self.custodian.clone().or_else(|| old.custodian.clone()),
                     ruling_days: self.ruling_days.or(old.ruling_days),
+                    due: replaced(&self.due, &old.due),
                     parts: replaced(&self.parts, &old.parts),
                     holders: replaced(&self.holders, &old.holders),
                     sign: replaced(&self.sign, &old.sign),
@@ -140,6 +165,7 @@ macro_rules! single_keys {
                     notice: whole.notice,
                     custodian: whole.custodian,
                     ruling_days: whole.ruling_days,
+                    due: whole.due,
                     parts: whole.parts,
                     holders: whole.holders,
                     sign: whole.sign,
@@ -186,7 +212,7 @@ fn replaced<T: Clone>(new: &[T], old: &[T]) -> Vec<T> {
 }
 
 /// The keys of a definition, in order.
-pub(crate) const TABLE: [&str; 21] = [
+pub(crate) const TABLE: [&str; 22] = [
     "name",
     "test",
     "notice",
@@ -200,6 +226,7 @@ pub(crate) const TABLE: [&str; 21] = [
     "delay",
     "register-days",
     "ruling-days",
+    "due",
     "tolerates",
     "stations",
     "agents",
@@ -230,6 +257,7 @@ impl Changes {
             delay: lines.maybe("delay").map(count).transpose()?,
             register_days: lines.maybe("register-days").map(count).transpose()?,
             ruling_days: lines.maybe("ruling-days").map(count).transpose()?,
+            due: ascending_rows(lines, "due", DueResult::ALL.len(), due, |due| due.what)?,
             tolerates: lines.maybe("tolerates").map(count).transpose()?,
             stations: lines.maybe("stations").map(count).transpose()?,
             agents: lines.maybe("agents").map(|value| value.word()).transpose()?,
@@ -326,6 +354,9 @@ impl Changes {
         count(out, "delay", self.delay);
         count(out, "register-days", self.register_days);
         count(out, "ruling-days", self.ruling_days);
+        for Due { what, time } in &self.due {
+            push(out, "due", format_args!("{what} {time}"));
+        }
         count(out, "tolerates", self.tolerates);
         count(out, "stations", self.stations);
         self.agents.iter().for_each(|agents| push(out, "agents", agents));
@@ -375,6 +406,12 @@ pub(crate) fn room(value: &Value<'_>, len: usize, max: usize) -> Result<(), Faul
         return Ok(());
     }
     Err(value.fault(Reason::KindLimit, &alloc::format!("at most {max}")))
+}
+
+fn due(value: &Value<'_>) -> Result<Due, Fault> {
+    value.only(|words| {
+        Ok(Due { what: words.next("a result")?.word()?, time: words.next("a time")?.time()? })
+    })
 }
 
 fn part(value: &Value<'_>, before: &[PartRef]) -> Result<PartRef, Fault> {

@@ -45,6 +45,7 @@ const TABLE: &[&str] = &[
     "delay",
     "register-days",
     "ruling-days",
+    "due",
     "tolerates",
     "stations",
     "agents",
