@@ -242,10 +242,10 @@ pub const SCORE: [Listed; 68] = [
     ),
     front(scored(
         "E6",
-        "register, audit-plan, complaint and publication entries",
+        "register, audit-plan, complaint, publication and proclamation entries",
         "what is due by a time was logged by that time",
         [
-            "register-days; ruling-days; audit-plan; opens and closes",
+            "due; register-days; ruling-days; audit-plan (spec 1 §4, §4a)",
             "",
             "UN panel of experts: results and totals within the legal times",
         ],

@@ -1,7 +1,7 @@
 //! The checks that only a scorecard has, as far as the log lets them be judged (spec 6 §10.2).
 //!
-//! In scope: software, drills, deadlines, licence, audits, complaints. Not in scope: images (`images`), and what is counted
-//! from records and copies (`votes`). What the published data cannot say is told as such, with the reason.
+//! In scope: software, drills, licence, audits, complaints. Not in scope: due times (`due`), images (`images`), and what is
+//! counted from records and copies (`votes`). What the published data cannot say is told as such, with the reason.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -80,9 +80,9 @@ impl<S: Source + ?Sized> Session<'_, S> {
             let hashes = software.components.iter().map(of);
             known.extend(hashes.map(|hash| (hash, logged.index, logged.received)));
         }
-        let rejected: Vec<u64> = fold.rejected().map(|rejected| rejected.index).collect();
-        let made = self.publications.iter().filter(|(index, _)| !rejected.contains(index));
-        let made: Vec<(u64, Hash)> = made.map(|(index, says)| (*index, says.renderer)).collect();
+        let made = self.published(fold);
+        let made: Vec<(u64, Hash)> =
+            made.into_iter().map(|(index, says)| (index, says.renderer)).collect();
         if known.is_empty() || made.is_empty() {
             let (subject, expected) = match known.is_empty() {
                 true => ("software entries", "hashes of every component"),
@@ -222,35 +222,6 @@ impl<S: Source + ?Sized> Session<'_, S> {
             self.sheet.told("E3", what);
         } else {
             self.sheet.cannot_tell("E3", Cause::Missing, what);
-        }
-    }
-
-    /// E6: what has a due time, and what has none.
-    fn judge_due(&mut self, fold: &Fold) {
-        for (code, one) in self.sheet.overdue() {
-            let field = format!("{code}: {}", one.field);
-            self.sheet.fails("E6", detail(one.subject, field, one.expected, one.got));
-        }
-        let closes = fold.definition().closes;
-        let first = self.publications.iter().find(|(_, says)| {
-            !matches!(says.status, acta::kinds::publication::Status::PreElection)
-        });
-        let published = first.and_then(|(index, _)| {
-            let (_, header, _) = self.steered().find(|(at, _, _)| at == index)?;
-            Some((*index, header.received))
-        });
-        let got = published.map_or_else(
-            || "none".to_string(),
-            |(index, received)| {
-                let seconds = received.unix().saturating_sub(closes.unix());
-                format!("{received} (entry {index}), {seconds} s after the polls closed")
-            },
-        );
-        let cause = Cause::Missing;
-        let want = "a due time in the definition";
-        self.sheet.cannot_tell("E6", cause, detail("first results", "", want, got));
-        for subject in ["last results", "results by station", "gazette"] {
-            self.sheet.cannot_tell("E6", cause, detail(subject, "", want, "none"));
         }
     }
 

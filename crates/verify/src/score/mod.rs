@@ -4,6 +4,7 @@
 //! verdicts. Not in scope: how pages look (`acta-view`). Main type: [`Scorecard`], made by [`Session::finish_card`].
 
 mod catalog;
+mod due;
 mod images;
 mod judge;
 mod seen;

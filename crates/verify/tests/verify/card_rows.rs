@@ -4,17 +4,18 @@ use acta::entry::Channel;
 use acta::value::{Hash, Role};
 
 use crate::cards::{
-    ALL, AUTHORITY, Blob, COPIES_OPEN, CardCase, Row, STATIONS, also_authority, audit, audited,
-    audits, by_others, complaint, copy, given, good, image, images, images_but, licence, software,
-    usual_before, zeros,
+    ALL, AUTHORITY, Blob, COPIES_OPEN, CardCase, DUE, Row, STATIONS, also_authority, audit,
+    audited, audits, by_others, complaint, copy, due, given, good, image, images, images_but,
+    licence, observed, proclaim, software, usual_before, zeros,
 };
-use crate::common::{Files, Plan, build, station};
+use crate::common::{Builder, Files, Plan, build, station};
 
 const AS_IS: fn(&mut Files) = |_| {};
 
 /// All cards, the good one first.
 pub(crate) fn card_cases() -> Vec<CardCase> {
-    let tables = [rows_before(), rows_of_records(), rows_of_copies(), rows_of_audits()];
+    let tables =
+        [rows_before(), rows_of_records(), rows_of_copies(), rows_of_audits(), rows_of_due_times()];
     let case = |(name, about, plan, edit, expected): Row| {
         let mut tree = build(plan);
         edit(&mut tree.files);
@@ -52,7 +53,7 @@ fn rows_before() -> Vec<Row> {
             &[
                 "expect: A5 fails",
                 "names: A5 publication (entry 22) | renderer | a logged component | 0000000000000000000000000000000000000000000000000000000000000000",
-                "names: A5 publication (entry 32) | renderer | a logged component | 0000000000000000000000000000000000000000000000000000000000000000",
+                "names: A5 publication (entry 33) | renderer | a logged component | 0000000000000000000000000000000000000000000000000000000000000000",
             ],
         ),
         (
@@ -67,7 +68,7 @@ fn rows_before() -> Vec<Row> {
             &[
                 "expect: A5 fails",
                 "names: A5 publication (entry 22) | renderer | logged by 2026-05-03T08:00:00Z | 2026-05-03T08:00:05Z (entry 17)",
-                "names: A5 publication (entry 32) | renderer | logged by 2026-05-03T08:00:00Z | 2026-05-03T08:00:05Z (entry 17)",
+                "names: A5 publication (entry 33) | renderer | logged by 2026-05-03T08:00:00Z | 2026-05-03T08:00:05Z (entry 17)",
             ],
         ),
         (
@@ -155,6 +156,9 @@ fn rows_before() -> Vec<Row> {
                 "expect: A8 fails",
                 "names: A8 audit a1 (entry 9) | report | held by 2026-04-25T00:00:00Z | cancelled",
                 "expect: E6 fails",
+                "names: E6 audit a1 (entry 9) | H1: report | held by 2026-04-25T00:00:00Z | cancelled; stated reason: security",
+                "names: E6 results by-station | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:15Z (entry 33)",
+                "names: E6 results first | received | by 2026-05-03T20:00:00Z | 2026-05-03T19:30:34Z (entry 22)",
                 "expect: H1 fails",
                 "names: H1 audit a1 (entry 9) | report | held by 2026-04-25T00:00:00Z | cancelled; stated reason: security",
             ],
@@ -188,6 +192,7 @@ fn rows_of_records() -> Vec<Row> {
             "a counted record without image",
             imaged(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images_but(builder, 5);
                 copy(builder, 5, 0, COPIES_OPEN);
             }),
@@ -202,6 +207,7 @@ fn rows_of_records() -> Vec<Row> {
             "an image whose file is not published",
             imaged(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images_but(builder, 5);
                 image(builder, 5, (1, 1), Blob::Absent);
                 copy(builder, 5, 0, COPIES_OPEN);
@@ -209,7 +215,7 @@ fn rows_of_records() -> Vec<Row> {
             AS_IS,
             &[
                 "expect: B6 cannot-tell not-published",
-                "names: B6 image (entry 29) | file log/blob/3881f5eb1f0a6496b9b0f453ad5224c4175da5e4a1d5393b6fa2a291f097ce6b | published | not published",
+                "names: B6 image (entry 30) | file log/blob/3881f5eb1f0a6496b9b0f453ad5224c4175da5e4a1d5393b6fa2a291f097ce6b | published | not published",
                 "names: B6 station 000005 mayor | image of the record (entry 23) | each of its pages | not each",
             ],
         ),
@@ -218,6 +224,7 @@ fn rows_of_records() -> Vec<Row> {
             "an image of which the original only is named",
             imaged(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images_but(builder, 5);
                 image(builder, 5, (1, 1), Blob::NotNamed);
                 copy(builder, 5, 0, COPIES_OPEN);
@@ -225,7 +232,7 @@ fn rows_of_records() -> Vec<Row> {
             AS_IS,
             &[
                 "expect: B6 cannot-tell not-published",
-                "names: B6 image (entry 29) | blob | published | not published",
+                "names: B6 image (entry 30) | blob | published | not published",
                 "names: B6 station 000005 mayor | image of the record (entry 23) | each of its pages | not each",
             ],
         ),
@@ -234,6 +241,7 @@ fn rows_of_records() -> Vec<Row> {
             "an image of two pages, of which one is there",
             imaged(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images_but(builder, 5);
                 image(builder, 5, (2, 2), Blob::Published);
                 copy(builder, 5, 0, COPIES_OPEN);
@@ -249,6 +257,7 @@ fn rows_of_records() -> Vec<Row> {
             "an image that is published, and another one that is not",
             imaged(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images(builder);
                 image(builder, 5, (1, 2), Blob::NotNamed);
                 copy(builder, 5, 0, COPIES_OPEN);
@@ -261,6 +270,7 @@ fn rows_of_records() -> Vec<Row> {
             "an image whose file has another hash",
             imaged(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images_but(builder, 5);
                 image(builder, 5, (1, 1), Blob::Other);
                 copy(builder, 5, 0, COPIES_OPEN);
@@ -268,7 +278,7 @@ fn rows_of_records() -> Vec<Row> {
             AS_IS,
             &[
                 "expect: B6 fails",
-                "names: B6 image (entry 29) | file log/blob/3881f5eb1f0a6496b9b0f453ad5224c4175da5e4a1d5393b6fa2a291f097ce6b | 3881f5eb1f0a6496b9b0f453ad5224c4175da5e4a1d5393b6fa2a291f097ce6b | b2917681b4f4fee3ef345ae33557fbe7ddbee9e0851efbff9cad5708ef1ad247",
+                "names: B6 image (entry 30) | file log/blob/3881f5eb1f0a6496b9b0f453ad5224c4175da5e4a1d5393b6fa2a291f097ce6b | 3881f5eb1f0a6496b9b0f453ad5224c4175da5e4a1d5393b6fa2a291f097ce6b | b2917681b4f4fee3ef345ae33557fbe7ddbee9e0851efbff9cad5708ef1ad247",
                 "names: B6 station 000005 mayor | image of the record (entry 23) | each of its pages | not each",
             ],
         ),
@@ -277,6 +287,7 @@ fn rows_of_records() -> Vec<Row> {
             "no images",
             imaged(|builder| {
                 licence(builder);
+                proclaim(builder);
                 copy(builder, 5, 0, COPIES_OPEN);
             }),
             AS_IS,
@@ -309,6 +320,7 @@ fn rows_of_records() -> Vec<Row> {
                 missing: 1,
                 after: |builder| {
                     licence(builder);
+                    proclaim(builder);
                     by_others(builder, Channel::Paper, &AUTHORITY);
                     images(builder);
                     copy(builder, 5, 0, COPIES_OPEN);
@@ -318,13 +330,13 @@ fn rows_of_records() -> Vec<Row> {
             AS_IS,
             &[
                 "expect: B2 fails",
-                "names: B2 station 000005 mayor | signature (entry 25) | of station/000005 | absent",
+                "names: B2 station 000005 mayor | signature (entry 26) | of station/000005 | absent",
                 "expect: B9 fails",
-                "names: B9 station 000005 mayor | by paper (entry 25) | signed by its station, or by two | by 1, not its station",
+                "names: B9 station 000005 mayor | by paper (entry 26) | signed by its station, or by two | by 1, not its station",
                 "names: B9 channel https | records counted |  | 3 (75.00 %)",
                 "names: B9 channel paper | records counted |  | 1 (25.00 %)",
                 "expect: C4 fails",
-                "names: C4 station 000005 mayor | signature (entry 25) | of station/000005 | absent",
+                "names: C4 station 000005 mayor | signature (entry 26) | of station/000005 | absent",
                 "names: C4 channel https | records counted |  | 3 (75.00 %)",
                 "names: C4 channel paper | records counted |  | 1 (25.00 %)",
             ],
@@ -337,6 +349,7 @@ fn rows_of_records() -> Vec<Row> {
                 missing: 1,
                 after: |builder| {
                     licence(builder);
+                    proclaim(builder);
                     let two = [(Role::Authority, "main"), (Role::Observer, "o1")];
                     by_others(builder, Channel::Paper, &two);
                     images(builder);
@@ -347,9 +360,9 @@ fn rows_of_records() -> Vec<Row> {
             AS_IS,
             &[
                 "expect: B2 fails",
-                "names: B2 station 000005 mayor | signature (entry 25) | of station/000005 | absent",
+                "names: B2 station 000005 mayor | signature (entry 26) | of station/000005 | absent",
                 "expect: C4 fails",
-                "names: C4 station 000005 mayor | signature (entry 25) | of station/000005 | absent",
+                "names: C4 station 000005 mayor | signature (entry 26) | of station/000005 | absent",
                 "names: C4 channel https | records counted |  | 3 (75.00 %)",
                 "names: C4 channel paper | records counted |  | 1 (25.00 %)",
             ],
@@ -424,6 +437,7 @@ fn rows_of_records() -> Vec<Row> {
                 missing: 1,
                 after: |builder| {
                     licence(builder);
+                    proclaim(builder);
                     by_others(builder, Channel::Usb, &AUTHORITY);
                     images(builder);
                     copy(builder, 5, 0, COPIES_OPEN);
@@ -433,9 +447,9 @@ fn rows_of_records() -> Vec<Row> {
             AS_IS,
             &[
                 "expect: B2 fails",
-                "names: B2 station 000005 mayor | signature (entry 25) | of station/000005 | absent",
+                "names: B2 station 000005 mayor | signature (entry 26) | of station/000005 | absent",
                 "expect: C4 fails",
-                "names: C4 station 000005 mayor | signature (entry 25) | of station/000005 | absent",
+                "names: C4 station 000005 mayor | signature (entry 26) | of station/000005 | absent",
                 "names: C4 channel https | records counted |  | 3 (75.00 %)",
                 "names: C4 channel usb | records counted |  | 1 (25.00 %)",
             ],
@@ -456,11 +470,11 @@ fn rows_of_records() -> Vec<Row> {
                 "names: C4 log | entries on incidents |  | 0",
                 "expect: D1 cannot-tell not-published",
                 "names: D1 file at/22/manifest | file | published | not published",
-                "names: D1 file at/32/manifest | file | published | not published",
+                "names: D1 file at/33/manifest | file | published | not published",
                 "names: D1 file at/ | folder | published | not published",
                 "expect: D2 cannot-tell not-published",
                 "names: D2 publication (entry 22) | manifest | at/22/manifest | not published, or entries absent",
-                "names: D2 publication (entry 32) | manifest | at/32/manifest | not published, or entries absent",
+                "names: D2 publication (entry 33) | manifest | at/33/manifest | not published, or entries absent",
                 "expect: D3 cannot-tell not-published",
                 "names: D3 file at/ | folder | published | not published",
                 "expect: D5 cannot-tell not-published",
@@ -473,12 +487,16 @@ fn rows_of_records() -> Vec<Row> {
                 "names: D10 file at/ | folder | published | not published",
                 "names: D10 contest mayor | stations counted |  | 4 of 5",
                 "names: D10 contest mayor | registered voters counted |  | 3200 of 4000",
+                "expect: E6 cannot-tell not-published",
+                "names: E6 results by-station | received | by 2026-05-04T18:00:00Z | files not published (entry 33)",
+                "names: E6 results first | received | by 2026-05-03T20:00:00Z | 2026-05-03T19:30:34Z (entry 22)",
+                "names: E6 results last | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:15Z (entry 33)",
                 "expect: E7 fails",
                 "names: E7 file at/22/manifest | file | published | not published",
-                "names: E7 file at/32/manifest | file | published | not published",
+                "names: E7 file at/33/manifest | file | published | not published",
                 "expect: E8 cannot-tell not-published",
                 "names: E8 file at/22/manifest | file | published | not published",
-                "names: E8 file at/32/manifest | file | published | not published",
+                "names: E8 file at/33/manifest | file | published | not published",
                 "names: E8 file at/ | folder | published | not published",
             ],
         ),
@@ -489,6 +507,7 @@ fn rows_of_records() -> Vec<Row> {
                 missing: STATIONS,
                 after: |builder| {
                     licence(builder);
+                    proclaim(builder);
                     software(builder, Hash([0; 32])); // a head grows
                 },
                 ..good()
@@ -529,6 +548,7 @@ fn rows_of_copies() -> Vec<Row> {
             "a copy of a record that was corrected since",
             copied(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images(builder);
                 copy(builder, 4, 0, COPIES_OPEN);
             }),
@@ -540,18 +560,23 @@ fn rows_of_copies() -> Vec<Row> {
             "a copy with other figures, and a complaint about the station",
             copied(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images(builder);
                 complaint(builder, 5);
                 copy(builder, 5, 3, COPIES_OPEN);
             }),
             AS_IS,
             &[
+                "expect: E6 cannot-tell missing",
+                "names: E6 decisions | ruling-days | in the definition | none",
+                "names: E6 results by-station | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:16Z (entry 34)",
+                "names: E6 results first | received | by 2026-05-03T20:00:00Z | 2026-05-03T19:30:34Z (entry 22)",
                 "expect: G1 fails",
-                "names: G1 station 000005 mayor | admitted (copy of o1, entry 32) | 463 | 466",
-                "names: G1 station 000005 mayor | vote 1 (copy of o1, entry 32) | 290 | 293",
+                "names: G1 station 000005 mayor | admitted (copy of o1, entry 33) | 463 | 466",
+                "names: G1 station 000005 mayor | vote 1 (copy of o1, entry 33) | 290 | 293",
                 "names: G1 copies | that agree with the record |  | 0",
                 "expect: I2 cannot-tell pending",
-                "names: I2 complaint figures (entry 30) | ruling, about station 000005 | by a due time | none is promised",
+                "names: I2 complaint figures (entry 31) | ruling, about station 000005 | by a due time | none is promised",
             ],
         ),
         (
@@ -559,6 +584,7 @@ fn rows_of_copies() -> Vec<Row> {
             "a copy with other figures, and an objection to the record",
             copied(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images(builder);
                 let record = builder.head_of(5);
                 builder.state("objection", &format!("record {record}\nbody p1\nreason figures\n"));
@@ -567,8 +593,8 @@ fn rows_of_copies() -> Vec<Row> {
             AS_IS,
             &[
                 "expect: G1 fails",
-                "names: G1 station 000005 mayor | admitted (copy of o1, entry 32) | 463 | 466",
-                "names: G1 station 000005 mayor | vote 1 (copy of o1, entry 32) | 290 | 293",
+                "names: G1 station 000005 mayor | admitted (copy of o1, entry 33) | 463 | 466",
+                "names: G1 station 000005 mayor | vote 1 (copy of o1, entry 33) | 290 | 293",
                 "names: G1 copies | that agree with the record |  | 0",
             ],
         ),
@@ -577,6 +603,7 @@ fn rows_of_copies() -> Vec<Row> {
             "a copy with other figures, and a decision about the record",
             copied(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images(builder);
                 let head = builder.head_of(5);
                 let scope = format!("scope station {} mayor\n", station(5));
@@ -587,8 +614,8 @@ fn rows_of_copies() -> Vec<Row> {
             AS_IS,
             &[
                 "expect: G1 fails",
-                "names: G1 station 000005 mayor | admitted (copy of o1, entry 32) | 463 | 466",
-                "names: G1 station 000005 mayor | vote 1 (copy of o1, entry 32) | 290 | 293",
+                "names: G1 station 000005 mayor | admitted (copy of o1, entry 33) | 463 | 466",
+                "names: G1 station 000005 mayor | vote 1 (copy of o1, entry 33) | 290 | 293",
                 "names: G1 copies | that agree with the record |  | 0",
             ],
         ),
@@ -597,17 +624,18 @@ fn rows_of_copies() -> Vec<Row> {
             "a copy with other figures, and no case",
             copied(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images(builder);
                 copy(builder, 5, 3, COPIES_OPEN);
             }),
             AS_IS,
             &[
                 "expect: G1 fails",
-                "names: G1 station 000005 mayor | admitted (copy of o1, entry 31) | 463 | 466",
-                "names: G1 station 000005 mayor | vote 1 (copy of o1, entry 31) | 290 | 293",
+                "names: G1 station 000005 mayor | admitted (copy of o1, entry 32) | 463 | 466",
+                "names: G1 station 000005 mayor | vote 1 (copy of o1, entry 32) | 290 | 293",
                 "names: G1 copies | that agree with the record |  | 0",
                 "expect: G2 fails",
-                "names: G2 station 000005 mayor | copy of o1, entry 31 | a public case | none",
+                "names: G2 station 000005 mayor | copy of o1, entry 32 | a public case | none",
             ],
         ),
         (
@@ -615,6 +643,7 @@ fn rows_of_copies() -> Vec<Row> {
             "no copies",
             copied(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images(builder);
             }),
             AS_IS,
@@ -634,6 +663,7 @@ fn rows_of_copies() -> Vec<Row> {
                 missing: 1,
                 after: |builder| {
                     licence(builder);
+                    proclaim(builder);
                     for number in [1, 3, 4] {
                         image(builder, number, (1, 1), Blob::Published);
                     }
@@ -658,13 +688,14 @@ fn rows_of_copies() -> Vec<Row> {
             "a copy that was shown after the time of its commitment",
             copied(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images(builder);
                 copy(builder, 5, 0, Some("2026-05-03T18:00:00Z"));
             }),
             AS_IS,
             &[
                 "expect: G4 fails",
-                "names: G4 copies of o1 | commitment (entry 30): leaves opened | by 2026-05-03T18:00:00Z | 1 later",
+                "names: G4 copies of o1 | commitment (entry 31): leaves opened | by 2026-05-03T18:00:00Z | 1 later",
             ],
         ),
         (
@@ -672,6 +703,7 @@ fn rows_of_copies() -> Vec<Row> {
             "a commitment whose copies were never shown",
             copied(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images(builder);
                 copy(builder, 5, 0, COPIES_OPEN);
                 let root = Hash([5; 32]);
@@ -682,8 +714,8 @@ fn rows_of_copies() -> Vec<Row> {
             AS_IS,
             &[
                 "expect: G4 cannot-tell not-published",
-                "names: G4 copies of o1 | commitment (entry 30): leaves opened |  | 1 of 1",
-                "names: G4 copies of o1 | commitment (entry 32): leaves opened | each by 2026-05-03T18:00:00Z | 0 of 2",
+                "names: G4 copies of o1 | commitment (entry 31): leaves opened |  | 1 of 1",
+                "names: G4 copies of o1 | commitment (entry 33): leaves opened | each by 2026-05-03T18:00:00Z | 0 of 2",
             ],
         ),
         (
@@ -691,6 +723,7 @@ fn rows_of_copies() -> Vec<Row> {
             "a copy without commitment",
             copied(|builder| {
                 licence(builder);
+                proclaim(builder);
                 images(builder);
                 copy(builder, 5, 0, None);
             }),
@@ -745,6 +778,9 @@ fn rows_of_audits() -> Vec<Row> {
             AS_IS,
             &[
                 "expect: E6 fails",
+                "names: E6 audit a1 (entry 8) | H1: report | held by 2026-05-02T00:00:00Z | cancelled; stated reason: security",
+                "names: E6 results by-station | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:15Z (entry 35)",
+                "names: E6 results first | received | by 2026-05-03T20:00:00Z | 2026-05-03T19:30:34Z (entry 24)",
                 "expect: H1 fails",
                 "names: H1 audit a1 (entry 8) | report | held by 2026-05-02T00:00:00Z | cancelled; stated reason: security",
                 "expect: H2 fails",
@@ -800,6 +836,9 @@ fn rows_of_audits() -> Vec<Row> {
             AS_IS,
             &[
                 "expect: E6 fails",
+                "names: E6 audit a1 (entry 8) | H1: report | held by 2026-05-02T00:00:00Z | overdue",
+                "names: E6 results by-station | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:15Z (entry 34)",
+                "names: E6 results first | received | by 2026-05-03T20:00:00Z | 2026-05-03T19:30:34Z (entry 23)",
                 "expect: H1 fails",
                 "names: H1 audit a1 (entry 8) | report | held by 2026-05-02T00:00:00Z | overdue",
                 "expect: H2 fails",
@@ -858,6 +897,9 @@ fn rows_of_audits() -> Vec<Row> {
             AS_IS,
             &[
                 "expect: E6 fails",
+                "names: E6 audit a1 (entry 11) | H1: report | held by 2026-04-28T00:00:00Z | cancelled; stated reason: security",
+                "names: E6 results by-station | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:15Z (entry 33)",
+                "names: E6 results first | received | by 2026-05-03T20:00:00Z | 2026-05-03T19:30:34Z (entry 22)",
                 "expect: H1 fails",
                 "names: H1 audit a1 (entry 11) | report | held by 2026-04-28T00:00:00Z | cancelled; stated reason: security",
                 "expect: H6 fails",
@@ -933,6 +975,10 @@ fn rows_of_audits() -> Vec<Row> {
                 "names: B10 records | counted | at least 1 | none",
                 "expect: C4 cannot-tell pending",
                 "names: C4 records | counted | at least 1 | none",
+                "expect: E6 cannot-tell pending",
+                "names: E6 results proclamation | received | by 2026-05-20T18:00:00Z | none",
+                "names: E6 results by-station | received | by 2026-05-04T18:00:00Z | 2026-05-02T09:00:31Z (entry 11)",
+                "names: E6 results first | received | by 2026-05-03T20:00:00Z | 2026-05-02T09:00:31Z (entry 11)",
                 "expect: G1 cannot-tell missing",
                 "names: G1 copy entries |  | at least 1 | none",
                 "expect: G2 cannot-tell missing",
@@ -960,6 +1006,9 @@ fn rows_of_audits() -> Vec<Row> {
             AS_IS,
             &[
                 "expect: E6 fails",
+                "names: E6 audit a1 (entry 8) | H1: report | held by 2026-05-02T00:00:00Z | cancelled; stated reason: security",
+                "names: E6 results by-station | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:15Z (entry 35)",
+                "names: E6 results first | received | by 2026-05-03T20:00:00Z | 2026-05-03T19:30:34Z (entry 24)",
                 "expect: H1 fails",
                 "names: H1 audit a1 (entry 8) | report | held by 2026-05-02T00:00:00Z | cancelled; stated reason: security",
                 "expect: H7 fails",
@@ -1000,4 +1049,110 @@ fn rows_of_audits() -> Vec<Row> {
             ],
         ),
     ]
+}
+
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
+fn rows_of_due_times() -> Vec<Row> {
+    vec![
+        (
+            "E6-none",
+            "a definition without due times",
+            Plan { definition: |text| observed(text).replacen(DUE, "", 1), ..good() },
+            AS_IS,
+            &[
+                "expect: E6 cannot-tell missing",
+                "names: E6 results by-station | due | in the definition | 2026-05-03T19:31:15Z (entry 33)",
+                "names: E6 results first | due | in the definition | 2026-05-03T19:30:34Z (entry 22)",
+                "names: E6 results last | due | in the definition | 2026-05-03T19:31:15Z (entry 33)",
+            ],
+        ),
+        (
+            "E6-first-late",
+            "first results after their time",
+            Plan { definition: |text| due(text, "first", "2026-05-03T19:00:00Z"), ..good() },
+            AS_IS,
+            &[
+                "expect: E6 fails",
+                "names: E6 results first | received | by 2026-05-03T19:00:00Z | 2026-05-03T19:30:34Z (entry 22)",
+                "names: E6 results by-station | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:15Z (entry 33)",
+                "names: E6 results last | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:15Z (entry 33)",
+            ],
+        ),
+        (
+            "E6-last-late",
+            "last results after their time",
+            Plan { definition: |text| due(text, "last", "2026-05-03T19:31:00Z"), ..good() },
+            AS_IS,
+            &[
+                "expect: E6 fails",
+                "names: E6 results last | received | by 2026-05-03T19:31:00Z | 2026-05-03T19:31:15Z (entry 33)",
+                "names: E6 results by-station | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:15Z (entry 33)",
+                "names: E6 results first | received | by 2026-05-03T20:00:00Z | 2026-05-03T19:30:34Z (entry 22)",
+            ],
+        ),
+        (
+            "E6-station-late",
+            "results by station after their time",
+            Plan { definition: |text| due(text, "by-station", "2026-05-03T19:31:00Z"), ..good() },
+            AS_IS,
+            &[
+                "expect: E6 fails",
+                "names: E6 results by-station | received | by 2026-05-03T19:31:00Z | 2026-05-03T19:31:15Z (entry 33)",
+                "names: E6 results first | received | by 2026-05-03T20:00:00Z | 2026-05-03T19:30:34Z (entry 22)",
+                "names: E6 results last | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:15Z (entry 33)",
+            ],
+        ),
+        (
+            "E6-proclamation-late",
+            "no proclamation by its time",
+            Plan {
+                definition: |text| due(text, "proclamation", "2026-05-03T19:00:00Z"),
+                after: unproclaimed,
+                ..good()
+            },
+            AS_IS,
+            &[
+                "expect: E6 fails",
+                "names: E6 results proclamation | received | by 2026-05-03T19:00:00Z | none",
+                "names: E6 results by-station | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:14Z (entry 32)",
+                "names: E6 results first | received | by 2026-05-03T20:00:00Z | 2026-05-03T19:30:34Z (entry 22)",
+            ],
+        ),
+        (
+            "E6-pending",
+            "a proclamation that is not due yet",
+            Plan { after: unproclaimed, ..good() },
+            AS_IS,
+            &[
+                "expect: E6 cannot-tell pending",
+                "names: E6 results proclamation | received | by 2026-05-20T18:00:00Z | none",
+                "names: E6 results by-station | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:14Z (entry 32)",
+                "names: E6 results first | received | by 2026-05-03T20:00:00Z | 2026-05-03T19:30:34Z (entry 22)",
+            ],
+        ),
+        (
+            "E6-units",
+            "a size whose tables by station are not published",
+            good(),
+            |files| {
+                files.retain(|path, _| !path.contains("/units/"));
+            },
+            &[
+                "expect: D1 cannot-tell not-published",
+                "names: D1 file at/22/units/mayor/0000.csv | file | published | not published",
+                "names: D1 file at/33/units/mayor/0000.csv | file | published | not published",
+                "expect: E6 cannot-tell not-published",
+                "names: E6 results by-station | received | by 2026-05-04T18:00:00Z | files not published (entry 33)",
+                "names: E6 results first | received | by 2026-05-03T20:00:00Z | 2026-05-03T19:30:34Z (entry 22)",
+                "names: E6 results last | received | by 2026-05-04T18:00:00Z | 2026-05-03T19:31:15Z (entry 33)",
+            ],
+        ),
+    ]
+}
+
+/// What the good tree has after its records, but for the proclamation.
+fn unproclaimed(builder: &mut Builder) {
+    licence(builder);
+    images(builder);
+    copy(builder, 5, 0, COPIES_OPEN);
 }
