@@ -6,7 +6,7 @@ use acta_view::chart::outlines::{DRAWING_BYTES_MAX, chart};
 
 use crate::areas::{WORDS, area, many};
 use crate::kit::{HOSTILE, drawing, frame, snapshot, sound};
-use crate::samples::island;
+use crate::samples::{Dice, island};
 
 fn drawn(areas: &[Area], outlines: &Outlines) -> Option<String> {
     let input = Areas { choices: &["A choice with a name"; 40], areas, words: WORDS };
@@ -186,4 +186,36 @@ fn names_never_become_markup() {
         let read = sound(&chart(&frame(name), &input, &outlines).unwrap().into_string());
         assert_eq!(read.rows[1][..2], [name, name]);
     }
+}
+
+/// A file with some bytes changed, left out or doubled is read or refused; what was read can be drawn.
+#[test]
+fn a_damaged_file_is_read_or_refused() {
+    let whole = island(4);
+    let codes = [1, 2, 3, 4].map(|at| format!("{at:03}"));
+    let areas = many(&codes);
+    let (mut read, mut refused) = (0, 0);
+    for seed in 0..600 {
+        let mut dice = Dice(seed);
+        let mut file = whole.clone().into_bytes();
+        for _ in 0..=dice.below(3) {
+            let at = usize::try_from(dice.below(file.len() as u64 - 1)).unwrap();
+            match dice.below(3) {
+                0 => file[at] = b"0123456789.,-e[]{}\"x"[usize::try_from(dice.below(20)).unwrap()],
+                1 => drop(file.remove(at)),
+                _ => file.insert(at, file[at]),
+            }
+        }
+        match Outlines::read(&file, "code") {
+            Ok(outlines) => {
+                read += 1;
+                drawn(&areas, &outlines).iter().for_each(|figure| drop(sound(figure)));
+            }
+            Err(error) => {
+                refused += 1;
+                assert!(!error.to_string().is_empty(), "seed {seed}");
+            }
+        }
+    }
+    assert!(read > 100 && refused > 100, "{read} read, {refused} refused");
 }
