@@ -299,9 +299,17 @@ export function headsByEntry(made) {
   return check;
 }
 
-/** D10. @param {Made} made */
-export function coverageGiven({ results, fold }) {
+/** D10: each published summary has a line of it, in stations and in registered voters. @param {Made} made */
+export async function coverageGiven(made) {
+  const { results, fold } = made;
   const check = new Checking();
+  for (const { dir, computed } of made.published) {
+    const bytes = await made.source.fetch(`${dir}summary.txt`);
+    const lines = (bytes === null ? "" : (fromUtf8(bytes) ?? "")).split("\n");
+    for (const [, contest = ""] of (computed.get("summary.txt") ?? "").matchAll(/^coverage ([^ ]+) /gm)) {
+      if (!lines.some((line) => line.startsWith(`coverage ${contest} `))) check.fail(`contest ${contest}`, "coverage", "a line", "absent");
+    }
+  }
   if (results.units.length === 0) check.cannotTell("missing");
   const unknown = results.units.filter((unit) => unit.bounds.registered === null);
   if (unknown.length > 0 && fold.register.areas.size > 0) check.notApplicable();

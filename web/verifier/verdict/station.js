@@ -146,6 +146,9 @@ class StationCheck {
       if (statement.kind !== "publication" || statement.values.get("size") !== String(size)) continue;
       const { signers } = await this.keys.signed(statement, 0);
       this.same(what, "publisher", signers.some(({ name }) => name.startsWith("publisher/")) ? "publisher" : "no publisher's key");
+      const root = hex(await tiles.rootAt(size));
+      this.same("its root", root, statement.values.get("root") ?? "");
+      this.same("the root of the manifest", root, manifest.root);
       this.same("its manifest", statement.values.get("manifest") ?? "", manifest.hash);
       this.same("its stations-root", statement.values.get("stations-root") ?? "", manifest.stationsRoot);
       this.reliedOn.push(`entry ${index}, by which the publisher states what is current at size ${size} (stations-root ${manifest.stationsRoot}); it is recomputed by whoever recounts everything`);

@@ -1,0 +1,91 @@
+// Over HTTP, as a page does it: everything, one station, and what differs in copies of the tree.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { test } from "node:test";
+import { fromBase64 } from "../verifier/base/bytes.js";
+import { run } from "../verifier/verdict/worker.js";
+import { readFolder } from "./vectors.js";
+
+const vectors = new Map(readFolder("6-verdicts").map((v) => [v.name, v]));
+
+/** @param {string} name @returns {Map<string, Uint8Array>} */
+function filesOf(name) {
+  const v = vectors.get(name);
+  assert(v !== undefined);
+  const base = v.get("base");
+  const files = base === undefined ? new Map() : filesOf(base);
+  for (const line of v.all("file")) files.set(line.split(" ")[0] ?? "", fromBase64(line.split(" ")[1] ?? ""));
+  return files;
+}
+
+/** Serves a tree on loopback and gives the order to the worker. @param {string} name @param {(base: string) => import("../verifier/verdict/worker.js").Order} order */
+async function ask(name, order) {
+  const files = filesOf(name);
+  const server = createServer((request, response) => {
+    const bytes = files.get((request.url ?? "").slice(1));
+    response.writeHead(bytes === undefined ? 404 : 200).end(bytes);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  /** @type {any[]} */
+  const messages = [];
+  await run(order(`http://127.0.0.1:${port}`), (message) => messages.push(message));
+  server.closeAllConnections();
+  server.close();
+  return messages;
+}
+
+const anchor = vectors.get("good.txt")?.need("anchor") ?? "";
+const station = { anchor, station: "000005", contest: "mayor" };
+
+test("everything is recounted, with progress", async () => {
+  const messages = await ask("good.txt", (base) => ({ kind: "everything", base, options: { anchor } }));
+  const { report } = messages.at(-1);
+  assert.equal(report.exitCode, 0);
+  assert.equal(report.headline, "all checks hold");
+  assert(messages.some(({ step, done, all }) => step === "entries" && done === all));
+});
+
+test("without an anchor the root is not confirmed", async () => {
+  const everything = (await ask("good.txt", (base) => ({ kind: "everything", base, options: { anchor: null } }))).at(-1).report;
+  assert.equal(everything.headline, "consistent; keys taken from the source itself: root not confirmed");
+  assert.equal(everything.exitCode, 3);
+  const one = (await ask("good.txt", (base) => ({ kind: "station", base, options: { ...station, anchor: null } }))).at(-1).report;
+  assert.equal(one.rootConfirmed, false);
+  assert.equal(one.headline, "consistent; keys taken from the source itself: root not confirmed");
+});
+
+test("one station is led to the anchor", async () => {
+  const { report } = (await ask("good.txt", (base) => ({ kind: "station", base, options: { ...station, shown: new Map([["vote 2", "128"]]) } }))).at(-1);
+  assert.deepEqual(report.steps.filter((/** @type {any} */ step) => step.verdict !== "holds"), []);
+  assert.equal(report.index, 13);
+  assert.equal(report.class, "counted");
+  assert(report.reliedOn.some((/** @type {string} */ one) => one.includes("stations-root")));
+});
+
+for (const [name, what] of /** @type {const} */ ([
+  ["units-digit.txt", "the published row"], ["record-digit.txt", "files"], ["other-anchor.txt", "the definition is the anchor's"],
+  ["publication-root.txt", "its root"], ["tile-digit.txt", "files"],
+])) {
+  test(`one station of ${name} fails`, async () => {
+    const own = vectors.get(name)?.get("anchor") ?? anchor;
+    const { report } = (await ask(name, (base) => ({ kind: "station", base, options: { ...station, anchor: own } }))).at(-1);
+    const failing = report.steps.filter((/** @type {any} */ step) => step.verdict === "fails").map((/** @type {any} */ step) => step.what);
+    assert.equal(report.exitCode, 1);
+    assert(failing.includes(what), failing.join());
+  });
+}
+
+test("a page that shows another figure is named", async () => {
+  const { report } = (await ask("good.txt", (base) => ({ kind: "station", base, options: { ...station, shown: new Map([["vote 2", "129"]]) } }))).at(-1);
+  const failing = report.steps.filter((/** @type {any} */ step) => step.verdict === "fails");
+  assert.deepEqual(failing.map((/** @type {any} */ step) => [step.what, step.expected, step.got]), [["the page shows vote 2", "128", "129"]]);
+});
+
+test("a server that does not answer is an error of the world", async () => {
+  /** @type {any[]} */
+  const messages = [];
+  await run({ kind: "everything", base: "http://127.0.0.1:9", options: { anchor } }, (message) => messages.push(message));
+  assert.equal(typeof messages.at(-1).error, "string");
+});
