@@ -109,6 +109,16 @@ impl Flow {
         }
     }
 
+    /// A table on one page where one page holds it, else as any other.
+    pub(crate) fn together(&mut self, head: &Boxed, rows: Vec<Boxed>) {
+        let whole: Um = rows.iter().map(|row| row.height).sum::<Um>() + head.height;
+        let Format { height, margin, .. } = self.format;
+        if !self.has_room(whole) && whole <= height - 2 * margin - self.foot - self.head.height {
+            self.turn();
+        }
+        self.table(head, rows);
+    }
+
     /// The pages; `foot` makes what stands at the foot of page N of OF.
     pub(crate) fn finish(mut self, foot: impl Fn(usize, usize) -> Boxed) -> Vec<Page> {
         let of = self.pages.len();

@@ -69,7 +69,7 @@ impl<'a> Writer<'a> {
         flow.titled(self.heading(&self.sheet.symbols_title), self.symbols());
         self.marks().into_iter().for_each(|mark| flow.put(mark));
         let head = self.heading(&self.sheet.ink[0]).below(self.ink_head());
-        flow.table(&head, self.sheet.places.iter().map(|place| self.place(place)));
+        flow.together(&head, self.sheet.places.iter().map(|place| self.place(place)).collect());
         flow.titled(self.heading(&self.sheet.text_title), self.text_lines());
         let style = Style { face: Face::Regular, size: small, way: Way::LeftToRight };
         flow.finish(|at, of| {
