@@ -141,7 +141,6 @@ fn n17_a_region_whose_line_is_cut_holds_up_nobody_and_goes_on_by_itself() {
     until("three transfers are in flight", || line.in_flight.load(Ordering::SeqCst) >= 3);
     line.down.store(true, Ordering::SeqCst);
     let cut = Instant::now();
-    line.keeps_back.store(false, Ordering::SeqCst);
 
     let others = 24 - REGION.len() * OF_STATION;
     let sent = quiet.acta(&quiet.send_line());
@@ -157,6 +156,8 @@ fn n17_a_region_whose_line_is_cut_holds_up_nobody_and_goes_on_by_itself() {
         assert_eq!(ending(&quiet.dir.join(station), "promise"), 0, "{station}: the line is down");
     }
     let mended = Instant::now();
+    // Only now: a connection that has not seen the cut yet would pass its answer on.
+    line.keeps_back.store(false, Ordering::SeqCst);
     line.down.store(false, Ordering::SeqCst);
     for mut sender in senders {
         assert_eq!(sender.0.wait().unwrap().code(), Some(0), "it goes on by itself");
