@@ -1,7 +1,7 @@
 //! A relay of complaints: takes them as the intake does (spec 5 §7.3), keeps them, and hands them on until an intake takes
 //! them.
 //!
-//! In scope: the desk of a mirror or of anybody else; the thread that sends. Out of scope: the form and its limits
+//! In scope: the desk of a mirror, a witness or anybody else; the thread that sends. Out of scope: the form and its limits
 //! (`acta_server::http::complaint`), sending and what proves that something arrived (`outbox`).
 
 use crate::client::Client;
@@ -76,6 +76,28 @@ impl Relay {
             }
             std::thread::sleep(LOOK);
         }
+    }
+
+    /// A desk for a service of its own to merge: its routes, and a thread that hands on for as long as the process lives.
+    /// What it was sending at the end is sent again at the next start.
+    ///
+    /// # Errors
+    /// The disk, a key file, no thread.
+    pub fn desk(
+        dir: &Path,
+        election: ElectionId,
+        root: Root,
+        key: Option<&Path>,
+        to: &[String],
+    ) -> anyhow::Result<Router> {
+        let key = key.map(files::read_key).transpose()?;
+        let relay = Self::open(dir, election, key)?;
+        let routes = relay.router();
+        let intakes: Vec<Client> = to.iter().map(|url| Client::new(url, "https")).collect();
+        std::thread::Builder::new()
+            .name("relay".to_owned())
+            .spawn(move || relay.send(&intakes, &root))?;
+        Ok(routes)
     }
 
     fn keep(&self, complaint: &Statement, via: Channel) -> Result<(), Problem> {

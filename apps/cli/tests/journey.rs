@@ -12,6 +12,8 @@ mod channels;
 mod flood;
 #[path = "journey/link.rs"]
 mod link;
+#[path = "journey/relay.rs"]
+mod relay;
 
 use rusqlite::Connection;
 use std::fs::{self, File};

@@ -3,10 +3,13 @@
 use super::Exit;
 use super::serve_on::{listen, runtime, stopped};
 use crate::files;
+use crate::relay::Relay;
+use acta::text::StatementId;
 use acta_server::disk::RealDisk;
 use acta_server::fetch;
 use acta_server::witness::{Config, Witness, config};
 use anyhow::{Context, ensure};
+use axum::Router;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -26,6 +29,21 @@ pub(super) struct Args {
     /// Check the logs' keys against the definition under the anchor, in this source, before anything is enrolled.
     #[arg(long, value_name = "SOURCE")]
     source: Option<String>,
+    /// Take complaints too, keep them in this folder, and hand them on to the intakes until one takes them.
+    #[arg(long, value_name = "DIR", requires_all = ["to", "definition", "anchor"])]
+    relay: Option<PathBuf>,
+    /// An intake to which complaints are handed on; may be repeated.
+    #[arg(long = "to", value_name = "URL", requires = "relay", value_parser = files::http_address)]
+    to: Vec<String>,
+    /// The definition of the election whose complaints are taken (a node's file `definition`).
+    #[arg(long, value_name = "FILE", requires = "relay")]
+    definition: Option<PathBuf>,
+    /// Its anchor, as printed.
+    #[arg(long, requires = "relay", value_parser = files::anchor)]
+    anchor: Option<StatementId>,
+    /// Sign complaints of people without a key with this one: an observer's, a contestant's, a medium's.
+    #[arg(long, value_name = "FILE", requires = "relay")]
+    relay_key: Option<PathBuf>,
     /// Where to listen.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8290")]
     listen: String,
@@ -49,12 +67,24 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         args.dir.display()
     );
     let witness = Witness::open(Arc::new(RealDisk::new()), &args.dir, Config::new(keys, logs))?;
+    let desk = relay(args)?;
     for key in witness.public_keys() {
         outln!("{key}");
     }
     runtime()?.block_on(async {
         let listener = listen(&args.listen, "witness").await?;
-        witness.serve(listener, stopped()?).await.context("the witness stopped")
+        witness.serve_beside(desk, listener, stopped()?).await.context("the witness stopped")
     })?;
     Ok(Exit::Holds)
+}
+
+/// The desk that takes complaints, if there is one. It has a folder and a thread of its own: what becomes of complaints
+/// hinders no cosignature.
+fn relay(args: &Args) -> anyhow::Result<Router> {
+    let (Some(dir), Some(definition), Some(anchor)) = (&args.relay, &args.definition, args.anchor)
+    else {
+        return Ok(Router::new());
+    };
+    let root = files::read_definition(definition, anchor)?;
+    Relay::desk(dir, root.keys.election().clone(), root, args.relay_key.as_deref(), &args.to)
 }

@@ -224,7 +224,20 @@ impl Witness {
         listener: TcpListener,
         stop: impl Future<Output = ()>,
     ) -> io::Result<()> {
-        let router = self.router();
+        self.serve_beside(Router::new(), listener, stop).await
+    }
+
+    /// The same, with further routes at the same address: those of a relay of complaints (spec 5 §7.3).
+    ///
+    /// # Errors
+    /// Those of [`serve`].
+    pub async fn serve_beside(
+        self,
+        others: Router,
+        listener: TcpListener,
+        stop: impl Future<Output = ()>,
+    ) -> io::Result<()> {
+        let router = self.router().merge(others);
         let Self { service, thread, limits, .. } = self;
         drop(service);
         let served = serve(listener, router, limits, stop).await;
