@@ -135,6 +135,47 @@ impl Client {
         }
     }
 
+    /// Sends a statement that came by `via` with one of its files (spec 5 §7.4).
+    ///
+    /// # Errors
+    /// As [`Client::post`].
+    pub fn post_file(
+        &self,
+        statement: &Statement,
+        file: &[u8],
+        via: &str,
+    ) -> Result<Taken, Failure> {
+        let bytes = statement.as_bytes();
+        let len = u32::try_from(bytes.len()).map_err(|error| Failure::World(error.into()))?;
+        let body = [&len.to_be_bytes()[..], bytes, file].concat();
+        let request = self.agent.post(format!("{}/v1/blobs", self.base));
+        let request = request
+            .header(header::CONTENT_TYPE, "application/octet-stream")
+            .header("Acta-Via", via);
+        let mut answer = request.send(&body[..]).map_err(|error| Failure::World(error.into()))?;
+        let text = read(&mut answer).map_err(Failure::World)?;
+        match answer.status() {
+            status @ (StatusCode::OK | StatusCode::CREATED) => {
+                let note = Statement::parse(text.as_bytes())
+                    .map_err(|fault| Failure::World(anyhow::anyhow!("promise: {fault}")))?;
+                match covering(statement, &[note]) {
+                    Some((index, promise)) => {
+                        Ok(Taken::Promised { known: status == StatusCode::OK, index, promise })
+                    }
+                    None => Err(Failure::World(anyhow::anyhow!("no promise covers the statement"))),
+                }
+            }
+            StatusCode::ACCEPTED => Ok(Taken::Stored),
+            StatusCode::REQUEST_TIMEOUT
+            | StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::SERVICE_UNAVAILABLE => Err(Failure::Busy(retry_after(&answer), text)),
+            status if status.is_client_error() => Ok(Taken::Refused(text)),
+            status => {
+                Err(Failure::World(anyhow::anyhow!("expected status 200, got {status}: {text}")))
+            }
+        }
+    }
+
     /// Hands in a complaint, signed or to be signed there; the answer is what to keep (spec 5 §7.3).
     ///
     /// # Errors

@@ -9,6 +9,7 @@
 //!
 //! Main type: [`Outbox`]. Out of scope: sending (`send`).
 
+mod blobs;
 mod handed;
 mod send;
 mod ways;

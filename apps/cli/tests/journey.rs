@@ -6,6 +6,8 @@
 
 #[path = "journey/attempts.rs"]
 mod attempts;
+#[path = "journey/blobs.rs"]
+mod blobs;
 #[path = "journey/channels.rs"]
 mod channels;
 #[path = "journey/flood.rs"]

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what does not stand is a failed test")]
 
+#[path = "intake/blob.rs"]
+mod blob;
 mod node_bed;
 
 use std::sync::Arc;

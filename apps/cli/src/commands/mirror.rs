@@ -3,9 +3,9 @@
 use super::Exit;
 use super::serve_on::{listen, runtime, stopped};
 use super::verify::check_source;
-use crate::client::Client;
 use crate::files;
 use crate::relay::{Relay, root_of};
+use acta::entry::Entry;
 use acta::text::StatementId;
 use acta_log::policy::Policy;
 use acta_server::fetch::{self, FolderSource, Source};
@@ -65,6 +65,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let verify = move |state: &dyn Source| check_source(state, anchor);
     let mut options = Options::new(trust.clone());
     options.verify_before_serving = &verify;
+    options.blobs = &files_of;
     options.recheck = recheck;
     let first = pull(&*source, &args.dir, &options);
     let exit = say(&first, args.json);
@@ -79,6 +80,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             let verify = move |state: &dyn Source| check_source(state, anchor);
             let mut options = Options::new(trust);
             options.verify_before_serving = &verify;
+            options.blobs = &files_of;
             options.recheck = recheck;
             follow(source, dir, &options, Duration::from_secs(seconds), &for_pulls, &|outcome| {
                 say(outcome, json);
@@ -89,6 +91,18 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         served
     })?;
     Ok(Exit::Holds)
+}
+
+/// The files that an entry names.
+fn files_of(entry: &[u8]) -> Vec<[u8; 32]> {
+    let statement = Entry::parse(entry).and_then(|entry| entry.parse_statement());
+    statement
+        .map_or_else(|_| Vec::new(), |one| one.body().files().iter().map(|hash| hash.0).collect())
+}
+
+/// Whether a path is of a file that statements name: nobody promised that it is shown.
+fn is_committed(path: &str) -> bool {
+    path.starts_with("log/blob/")
 }
 
 fn trust(args: &Args) -> anyhow::Result<Trust> {
@@ -109,15 +123,7 @@ fn trust(args: &Args) -> anyhow::Result<Trust> {
 fn relay(args: &Args) -> anyhow::Result<Router> {
     let (Some(dir), Some(anchor)) = (&args.relay, args.anchor) else { return Ok(Router::new()) };
     let (election, root) = root_of(&FolderSource::open(&args.dir)?, anchor)?;
-    let key = args.relay_key.as_deref().map(files::read_key).transpose()?;
-    let relay = Relay::open(dir, election, key)?;
-    let routes = relay.router();
-    let intakes: Vec<Client> = args.to.iter().map(|url| Client::new(url, "https")).collect();
-    // It ends with the process; what it was sending is sent again at the next start.
-    std::thread::Builder::new()
-        .name("relay".to_owned())
-        .spawn(move || relay.send(&intakes, &root))?;
-    Ok(routes)
+    Relay::desk(dir, election, root, args.relay_key.as_deref(), &args.to)
 }
 
 /// Serves the folder until stopped, or only waits.
@@ -165,13 +171,20 @@ fn say(outcome: &Result<Report, MirrorError>, json: bool) -> Exit {
                 report.files
             );
             report.differs.iter().for_each(|difference| outln!("left out: {difference}"));
-            report.absent.iter().for_each(|path| outln!("not published: {path}"));
+            for path in &report.absent {
+                let committed = if is_committed(path) { "committed, " } else { "" };
+                outln!("{committed}not published: {path}");
+            }
         }
         Err(error) if json => outln!("{}", json!({"error": error.to_string()})),
         Err(error) => outln!("fails: {error}; the last good state stands"),
     }
     match outcome {
-        Ok(report) if report.differs.is_empty() && report.absent.is_empty() => Exit::Holds,
+        Ok(report)
+            if report.differs.is_empty() && report.absent.iter().all(|path| is_committed(path)) =>
+        {
+            Exit::Holds
+        }
         Ok(report) if report.differs.is_empty() => Exit::CannotTell,
         _ => Exit::Fails,
     }

@@ -7,7 +7,7 @@ use crate::client::Client;
 use crate::files;
 use crate::outbox::{Hook, Outbox, Patience, Ways};
 use acta::text::StatementId;
-use anyhow::bail;
+use anyhow::{Context, bail};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -45,6 +45,10 @@ pub(super) struct Args {
     /// The channel by which the statements came to this machine.
     #[arg(long, default_value = "https", value_parser = ["https", "usb", "qr", "sms", "paper", "voice"])]
     via: String,
+    /// A file that a statement of the outbox names by its SHA-256: it is kept there, sent with the statement, and published.
+    /// May be repeated.
+    #[arg(long = "blob", value_name = "FILE", requires = "to")]
+    blobs: Vec<PathBuf>,
     /// Stay until every statement has its receipt.
     #[arg(long)]
     receipts: bool,
@@ -70,6 +74,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     // Read again: the outbox holds the ways for as long as it sends.
     let root = files::read_definition(&args.definition, args.anchor)?;
+    for path in &args.blobs {
+        outbox.add_file(&files::read(path)?).with_context(|| format!("{}", path.display()))?;
+    }
     if !ways.is_empty() {
         outbox.carry_by(ways);
     }

@@ -93,15 +93,21 @@ impl Outbox {
 
     fn is_done(&self, receipts: bool) -> anyhow::Result<bool> {
         let open = if receipts { self.unanswered()? } else { self.ids(|id| self.waits(id))? };
-        Ok(open.is_empty() && self.variants()?.is_empty())
+        let waiting = !open.is_empty() || !self.variants()?.is_empty();
+        Ok(!waiting && self.files_waiting()?.is_empty())
     }
 
     /// One try at everything; whether anything moved.
     fn round(&self, intakes: &[Client], root: &Root, receipts: bool) -> anyhow::Result<bool> {
         let mut moved = self.next_variants()?;
+        moved |= self.send_files(intakes, root)?;
+        let waiting = self.files_waiting()?;
         let promised = self.counts()?.promised;
         let mut by_way: BTreeMap<Option<Channel>, Vec<Statement>> = BTreeMap::new();
         for statement in self.unpromised()? {
+            if statement.body().files().iter().any(|file| waiting.contains(file)) {
+                continue;
+            }
             by_way.entry(self.via(statement.id())?).or_default().push(statement);
         }
         for (via, statements) in by_way {
@@ -187,7 +193,7 @@ impl Outbox {
     }
 
     /// Keeps an answer; what the try came to, if not to a promise.
-    fn note(
+    pub(super) fn note(
         &self,
         intake: &Client,
         keys: &KeyBook,

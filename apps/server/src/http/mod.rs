@@ -24,6 +24,7 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use serde_json::{Value, json};
 
+use crate::intake::blob::UPLOAD_BYTES_MAX;
 use crate::intake::{Accepted, BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, Intake, STATEMENT_BYTES_MAX};
 use crate::listen::Peer;
 use problem::{Code, Problem};
@@ -50,6 +51,7 @@ pub fn router(intake: Arc<Intake>) -> Router {
     Router::new()
         .route("/v1/statements", post(statement))
         .route("/v1/batch", post(batch))
+        .route("/v1/blobs", post(blob))
         .route("/v1/statements/{id}", get(place))
         .route("/v1/promises/{id}", get(promise))
         .route("/v1/receipts/{id}", get(receipt))
@@ -103,7 +105,42 @@ async fn statement(
     let (source, via) = begin(&intake, peer, &headers)?;
     let body = whole(body, STATEMENT_BYTES_MAX).await;
     let body = body.inspect_err(|problem| intake.refuse(problem.code, source))?;
-    let accepted = intake.one(body, via, source).await?;
+    Ok(answered(&intake.one(body, via, source).await?))
+}
+
+/// A statement with one of its files (spec 5 §7.4).
+async fn blob(
+    State(intake): Node,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let (source, via) = begin(&intake, peer, &headers)?;
+    let refuse = |problem: &Problem| intake.refuse(problem.code, source);
+    let _place = intake.upload(source).inspect_err(refuse)?;
+    let body = whole(body, 4 + STATEMENT_BYTES_MAX + UPLOAD_BYTES_MAX).await;
+    let (statement, file) = body.and_then(|body| first(&body)).inspect_err(refuse)?;
+    Ok(answered(&intake.with_file(statement, file, via, source).await?))
+}
+
+/// The statement of a body, and what follows it.
+fn first(body: &Bytes) -> Result<(Bytes, Bytes), Problem> {
+    let bad = |detail: &str| Problem::new(Code::BadBatch, detail);
+    let length = body.first_chunk::<4>().ok_or_else(|| bad("expected a length of four bytes"))?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+    let end = length.saturating_add(4);
+    if end >= body.len() {
+        return Err(bad("expected a statement of its length, then the bytes of a file"));
+    }
+    let (statement, file) = (body.slice(4..end), body.slice(end..));
+    if file.len() > UPLOAD_BYTES_MAX {
+        let detail = format!("expected a file of at most {UPLOAD_BYTES_MAX} bytes");
+        return Err(Problem::new(Code::TooLarge, detail));
+    }
+    Ok((statement, file))
+}
+
+fn answered(accepted: &Accepted) -> Response {
     let status = match (&accepted.promise, accepted.new) {
         (None, _) => StatusCode::ACCEPTED,
         (Some(_), true) => StatusCode::CREATED,
@@ -115,7 +152,7 @@ async fn statement(
     if let Ok(place) = place {
         response.headers_mut().insert(header::LOCATION, place);
     }
-    Ok(response)
+    response
 }
 
 /// What every sender passes: a channel that exists.

@@ -54,6 +54,7 @@ codes! {
     TooMany = "too-many-statements" 413 "The batch holds more statements than its limit.",
     WrongKind = "wrong-kind" 422 "Statements of this kind are not taken here.",
     BlobAbsent = "blob-absent" 422 "A file that the statement names is not held.",
+    BlobUnnamed = "blob-unnamed" 422 "The statement names no file of that hash.",
     SlowBody = "slow-body" 408 "The body did not arrive in time.",
     RateSource = "rate-source" 429 "Too many requests from this address.",
     RateKey = "rate-key" 429 "Too many statements by this signer.",

@@ -65,7 +65,7 @@ impl Intake {
             checked.extend(result);
         }
         for (_, result) in &mut checked {
-            self.charge(result, source);
+            self.charge(result, 1, source);
         }
         checked
     }
@@ -101,6 +101,27 @@ impl Intake {
         work.await.unwrap_or_else(|_| failed())
     }
 
+    /// Checks the signatures of a statement whose file is to be stored, and charges its signers for that.
+    pub(super) async fn check_signers(
+        &self,
+        statement: Statement,
+        units: u32,
+        source: IpAddr,
+    ) -> Result<(), Problem> {
+        let failed = || Problem::new(Code::NotStored, "the check did not end").retry_after(1);
+        let permit = std::sync::Arc::clone(&self.verifying).acquire_owned().await;
+        let permit = permit.map_err(|_| failed())?;
+        let index = *self.in_book.borrow();
+        let this = self.this.upgrade().ok_or_else(failed)?;
+        let work = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            check(&this.book(), index, statement, None)
+        });
+        let mut checked = work.await.unwrap_or_else(|_| Err(failed()));
+        self.charge(&mut checked, units, source);
+        checked.map(drop)
+    }
+
     /// Refuses an image whose published file is not held: it belongs to the log (spec 1 §4a).
     fn require_blob(&self, checked: Checked) -> Result<Checked, Problem> {
         let Body::Image(image) = checked.body() else { return Ok(checked) };
@@ -119,7 +140,7 @@ impl Intake {
     }
 
     /// Charges the signers of what verifies, and the source of what does not.
-    fn charge(&self, result: &mut Result<Checked, Problem>, source: IpAddr) {
+    fn charge(&self, result: &mut Result<Checked, Problem>, units: u32, source: IpAddr) {
         let now_us = self.now_us();
         let checked = match result {
             Ok(checked) => checked,
@@ -131,7 +152,7 @@ impl Intake {
             }
         };
         for line in checked.statement().signatures() {
-            if let Err(many) = self.by_signer.charge(line.name, 1, now_us) {
+            if let Err(many) = self.by_signer.charge(line.name, units, now_us) {
                 let detail = format!("{}: come back in {} s", line.name, many.retry_after_s);
                 let problem = Problem::new(Code::RateKey, detail);
                 *result = Err(problem.retry_after(many.retry_after_s));

@@ -9,6 +9,7 @@
 //! source, size and grammar, election, kind, signers with a key, known already, signatures (on a
 //! bounded pool), rate of the signers, sequencing, promise.
 
+pub mod blob;
 mod check;
 mod complain;
 mod endorse;
@@ -113,6 +114,8 @@ pub struct Parts {
     pub clock: Clock,
     /// The published tree, for receipts.
     pub site: Arc<dyn Source>,
+    /// Where files are published, and on which disk.
+    pub blobs: blob::Blobs,
 }
 
 /// A statement that is an entry.
@@ -153,6 +156,7 @@ pub struct Intake {
     delay_s: AtomicU32,
     clock: Clock,
     site: Arc<dyn Source>,
+    blobs: blob::Blobs,
     /// For work in threads.
     this: Weak<Self>,
     started: Instant,
@@ -200,6 +204,7 @@ impl Intake {
             delay_s: AtomicU32::new(parts.delay_s),
             clock: parts.clock,
             site: parts.site,
+            blobs: parts.blobs,
             this: Weak::clone(this),
             started: Instant::now(),
             stage: watch::Sender::new(Stage::Starting),

@@ -44,6 +44,7 @@ use crate::fetch::{FolderSource, LogFiles, Source};
 use crate::heads::Keys;
 use crate::http;
 use crate::http_static::Site;
+use crate::intake::blob::Blobs;
 use crate::intake::{Intake, Parts, Stage};
 use crate::journal::Reader;
 use crate::listen::{self, Limits};
@@ -349,6 +350,7 @@ impl Node {
             telemetry: options.telemetry,
             clock: Arc::clone(&options.clock),
             site: Arc::new(FolderSource::open(&folder.public())?),
+            blobs: Blobs::new(Arc::clone(&disk), &folder.public()),
         });
         intake.metrics().received.store(intake.sequencer().reader().size(), Relaxed);
         let shared = Arc::new(Shared {

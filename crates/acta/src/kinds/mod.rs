@@ -22,6 +22,7 @@ pub mod decision;
 pub mod definition;
 pub mod draft;
 pub mod endorse;
+mod files;
 pub mod image;
 pub mod incident;
 pub mod key;
