@@ -20,7 +20,7 @@ use acta_tally::fold::{Fold, Track};
 use acta_tally::fraction::Fraction;
 use acta_tally::outcome::Hurdle;
 use acta_tally::results::{OutcomeView, Results, SHARD_ENTRIES, SHARD_STATIONS, State as Standing};
-use acta_tally::totals::{Class, Row, Sums, Table};
+use acta_tally::totals::{AreaNo, Class, Row, Sums, Table};
 
 pub use station::place;
 
@@ -150,10 +150,26 @@ fn registered(fold: &Fold, table: &Table) -> Option<u64> {
     if let Some(registered) = whole.registered() {
         return Some(registered);
     }
-    let own: u64 = Class::ALL.iter().map(|class| whole.class(*class).registered).sum();
     let registers = table.areas().filter_map(|(area, _)| fold.expected().area_register(area));
-    let of_areas: u64 = registers.map(|register| u64::from(register.registered)).sum();
-    (of_areas > 0).then_some(own + of_areas)
+    some_registered(whole, registers.map(|register| u64::from(register.registered)).sum())
+}
+
+/// Voters of the units that have a register of their own, and of a pool; none without a pool.
+fn some_registered(row: &Row, pool: u64) -> Option<u64> {
+    let own: u64 = Class::ALL.iter().map(|class| row.class(*class).registered).sum();
+    (pool > 0).then_some(own + pool)
+}
+
+/// Voters who may vote anywhere in an area, by each area that they are in.
+fn pools(fold: &Fold, table: &Table) -> BTreeMap<AreaNo, u64> {
+    let mut pools = BTreeMap::new();
+    for (area, _) in table.areas() {
+        let Some(register) = fold.expected().area_register(area) else { continue };
+        for above in fold.expected().areas.path(area).unwrap_or_default() {
+            *pools.entry(*above).or_default() += u64::from(register.registered);
+        }
+    }
+    pools
 }
 
 fn coverage(row: &Row) -> Coverage {
@@ -212,13 +228,18 @@ fn share(votes: u64, valid: u128) -> u64 {
 fn areas(fold: &Fold, plan: &ContestPlan, table: &Table) -> Vec<Area> {
     let Some(election) = fold.election() else { return Vec::new() };
     let known = &fold.expected().areas;
+    let pools = pools(fold, table);
     let area = |area: &acta::election::Area| {
-        let row = table.area(known.number(&area.code)?)?;
+        let number = known.number(&area.code)?;
+        let row = table.area(number)?;
+        let mut coverage = coverage(row);
+        let pool = pools.get(&number).copied().unwrap_or_default();
+        coverage.registered = coverage.registered.or_else(|| some_registered(row, pool));
         Some(Area {
             code: area.code.to_string(),
             name: area.name.clone(),
             depth: election.path(&area.code).len().saturating_sub(1),
-            coverage: coverage(row),
+            coverage,
             leader: leader(plan, &row.counted()),
             votes: votes(plan, &row.counted()),
         })

@@ -104,7 +104,6 @@ coverage-line = { $units } of { $of } stations counted
 # Areas
 areas = Areas
 area = Area
-area-top = All areas
 area-below = Areas below
 area-stations = Stations of this area
 area-stations-many = This area has { $number-text } stations: they are listed in its areas, and in the lists of each contest.
@@ -112,8 +111,6 @@ area-within = Lies in
 
 # Stations
 station = Station
-station-code = Code
-station-type = Type
 station-closed = This station is closed; no record is expected from it.
 station-counted-with = Counted together with { $station }; no record is expected from it.
 station-not-opened = An event in the log says that this station did not open.
@@ -150,8 +147,6 @@ effect-corrected = corrected: no longer counts
 effect-without-effect = without effect
 corrects = corrects { $id }
 signed-text = The signed text
-compared = What does not agree
-decisions = Decisions
 decision = Decision (entry { $index }): { $effect }, by { $organ }; { $article }
 complaints-about = { $number ->
     [0] No complaint about this station is in the log at this size. That says no more than this.
@@ -167,7 +162,6 @@ check-entry = In the log this is entry { $index }, in the bundle
 # Missing, flagged, excluded, disputed
 open-title = Missing, flagged, excluded, disputed
 open-lead = Nothing received is left out of sight: each expected record is in one of four classes, and here are those that are not simply counted.
-open-effect = What it does to the margin
 open-margin = The lead is { $margin } votes. Missing, excluded and disputed units could still bring { $possible }.
 open-margin-unknown = The lead is { $margin } votes. How many votes are still possible is not published.
 open-more = { $shown } of { $all } are shown; the tables of the stations have all.
@@ -208,9 +202,13 @@ chart-data = The same as a table
 chart-expected = Records expected
 chart-other = Other channels
 map-title = Areas: who is ahead, and how much is counted
-map-more = One tile an area, its size by registered voters. Colour and pattern tell the choice that is ahead; hatching tells how much is still to come.
-map-ahead = Ahead
-map-coverage = Counted
+map-more = One tile an area, with a mark as large as its number of registered voters. The mark's shape and colour tell the choice that is ahead; the tile's ground tells how much is counted.
+map-counted = Stations counted
+map-nobody = nobody, or as many votes
+map-complete = All stations counted
+map-partial = Some stations counted
+map-nothing = No station counted yet
+map-unplaced = Areas without a place here:
 turnout-title = Turnout and share of who is ahead, station by station
 turnout-more = Each mark is a station: how many of the registered voters took part, and the share of the choice that is ahead there.
 turnout-note = Descriptive: it is evidence neither of a fault nor of its absence. Stations differ for many reasons.
@@ -226,10 +224,6 @@ seats-title = Seats
 seats-open = not given yet
 seats-all = All seats
 seats-more = One mark a seat, grouped by list.
-margin-title = Lead and what is still possible
-margin-more = The lead between the first two after each published size, and the votes that were still possible then. Where the lead is above them, the outcome is closed.
-margin-lead = Lead
-margin-possible = Still possible
 
 # The account
 account-title = What was said and happened

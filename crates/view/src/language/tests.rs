@@ -88,3 +88,35 @@ fn each_language_has_the_same_messages_with_the_same_values() {
         assert_eq!(english.len(), own.len(), "{code}");
     }
 }
+
+/// Messages whose key is made of a word of the specifications.
+const FAMILIES: [&str; 14] = [
+    "account-",
+    "area-kind-",
+    "cell-",
+    "channel-",
+    "class-",
+    "column-",
+    "effect-",
+    "finding-",
+    "kind-",
+    "mark-",
+    "rule-",
+    "says-",
+    "station-kind-",
+    "status-",
+];
+
+#[test]
+fn every_message_is_said_somewhere() {
+    let pages = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/pages");
+    let files = std::fs::read_dir(pages).unwrap().map(|file| file.unwrap().path());
+    let rust = files.filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    let mut source: String = rust.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    source.push_str(include_str!("mod.rs"));
+    for (key, _) in shape(FILES[0].1) {
+        let of_family =
+            FAMILIES.iter().any(|family| key.starts_with(family)) || key.starts_with("track-");
+        assert!(of_family || source.contains(&format!("\"{key}\"")), "{key} is said nowhere");
+    }
+}

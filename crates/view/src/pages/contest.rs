@@ -11,7 +11,7 @@ use crate::model::{Contest, Site, Station};
 /// `LANG/contest-CONTEST.html`.
 pub(super) fn page(site: &Site, to: &'static Language, contest: &Contest) -> File {
     let mut page = begin(site, to, contest_path(contest), contest.name.clone());
-    page.charts = contest.seats.is_some();
+    page.charts = true;
     page.file(&html! {
         h1 dir="auto" { (contest.name) }
         (verdict(contest, to))
@@ -23,7 +23,7 @@ pub(super) fn page(site: &Site, to: &'static Language, contest: &Contest) -> Fil
         p { a href=(charts::turnout_path(contest)) { (to.say("turnout-title")) } }
         section { h2 { (to.say("form-figures")) } (fields(contest, to)) }
         section { h2 { (to.say("findings")) } (findings(contest, to)) }
-        section { h2 { (to.say("areas")) } div.scroll tabindex="0" { (area_rows(contest, to)) } }
+        section { h2 { (to.say("areas")) } (charts::map(contest, &charts::top_areas(contest), to)) div.scroll tabindex="0" { (area_rows(contest, to)) } }
         section {
             h2 { (to.say("stations")) }
             p { (to.say("stations-lead")) }
