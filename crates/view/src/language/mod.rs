@@ -16,7 +16,13 @@ use icu_locale_core::Locale;
 use maud::{Markup, html};
 
 /// Code and words of each language that pages can be written in; the first one stands in for words that another lacks.
-const FILES: [(&str, &str); 1] = [("en", include_str!("en.ftl"))];
+const FILES: [(&str, &str); 5] = [
+    ("en", include_str!("en.ftl")),
+    ("es", include_str!("es.ftl")),
+    ("fr", include_str!("fr.ftl")),
+    ("pt", include_str!("pt.ftl")),
+    ("ar", include_str!("ar.ftl")),
+];
 
 static ALL: LazyLock<Vec<Language>> =
     LazyLock::new(|| FILES.iter().map(|(code, words)| Language::new(code, words)).collect());
