@@ -2,6 +2,8 @@
 
 use super::Exit;
 use crate::demo::{self, Options, Shown, story};
+use acta::value::Code;
+use acta_view::language::Language;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -15,6 +17,9 @@ pub(super) struct Args {
     /// Chooses the order of arrival, the generated figures and the place of the changed digit.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// The languages of its pages, such as `en,ar`; all that there are by default.
+    #[arg(long, value_name = "CODES", value_delimiter = ',', value_parser = language, conflicts_with = "story")]
+    languages: Vec<Code>,
     /// Keep everything here; it must be empty or absent. By default a new folder below the system's temporary one.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
@@ -26,6 +31,14 @@ pub(super) struct Args {
     json: bool,
 }
 
+/// A language that pages can be written in.
+fn language(code: &str) -> Result<Code, String> {
+    let known = Language::all().map(Language::code);
+    let known: Vec<&str> = known.collect();
+    let code = Code::parse(code).filter(|code| known.contains(&code.as_str()));
+    code.ok_or_else(|| format!("pages are written in {}", known.join(", ")))
+}
+
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let dir = args
         .dir
@@ -33,6 +46,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         .unwrap_or_else(|| std::env::temp_dir().join(format!("acta-demo-{}", std::process::id())));
     let options = Options {
         stations: args.stations,
+        languages: args.languages.clone(),
         seed: args.seed,
         dir,
         serve: args.serve.clone(),

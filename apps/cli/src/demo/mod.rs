@@ -15,7 +15,7 @@ use crate::checking::{self, Against, Depth};
 use crate::commands::{bar, serve_on};
 use crate::compile;
 use crate::folder::Record;
-use acta::value::Time;
+use acta::value::{Code, Time};
 use acta_log::note::Note;
 use acta_server::clock::system_clock;
 use acta_server::fetch::{FolderSource, Published, UrlSource};
@@ -26,6 +26,7 @@ use acta_server::node::{Node, Options as NodeOptions};
 use acta_server::setup::{Election, Made, create_node, system_seed};
 use acta_verify::session::Trust;
 use acta_verify::verdict::{Detail, Report, Verdict};
+use acta_view::language::Language;
 use anyhow::{Context, bail, ensure};
 use election::{Demo, Expected};
 use published::Contest;
@@ -47,6 +48,8 @@ use witnesses::Waiting;
 pub struct Options {
     /// A generated national election of so many stations instead of the embedded one.
     pub stations: Option<u32>,
+    /// The languages of its pages; all that there are when none is named.
+    pub languages: Vec<Code>,
     /// Chooses the order of arrival, the generated figures and the place of the changed digit.
     pub seed: u64,
     /// Where everything is kept; it must be empty or absent.
@@ -173,7 +176,8 @@ impl Night {
             Some(stations) => Demo::generated(stations, options.seed, &folder)?,
             None => Demo::embedded(&folder)?,
         };
-        let tables = compile::tables(&demo.folder)?;
+        let mut tables = compile::tables(&demo.folder)?;
+        tables.draft.keys.languages = Some(languages(&options.languages)?);
         let election_id = tables.draft.election.clone();
         let name = tables.draft.keys.name.clone().unwrap_or_default();
         let notice = tables.draft.keys.notice.clone();
@@ -446,6 +450,15 @@ fn counted_order(figures: &BTreeMap<String, u64>) -> Vec<(&String, &u64)> {
 
 fn failing(report: &Report) -> usize {
     report.checks.iter().filter(|check| check.verdict == Verdict::Fails).count()
+}
+
+/// The languages that were asked for; all that pages are written in when none was.
+fn languages(asked: &[Code]) -> anyhow::Result<Vec<Code>> {
+    if !asked.is_empty() {
+        return Ok(asked.to_vec());
+    }
+    let code = |to: &Language| Code::parse(to.code()).with_context(|| to.code().to_owned());
+    Language::all().map(code).collect()
 }
 
 /// The tables as a node is made of them; the first entries are dated before the freeze, as the rules ask.
