@@ -176,7 +176,7 @@ fn drafted(vector: &str) -> Annex {
         unreadable: Vec::new(),
     };
     draft(&Drawn {
-        card: &Scorecard { report },
+        card: &Scorecard { report, tables: None },
         fold: follower.fold(),
         root: Hash(root(&entries)),
         past: &past,

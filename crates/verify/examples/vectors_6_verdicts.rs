@@ -24,6 +24,8 @@ mod copies;
 #[path = "../tests/verify/evidence.rs"]
 #[expect(clippy::unwrap_used, reason = "a fixture that fails may panic")]
 mod evidence;
+#[path = "../tests/verify/exports.rs"]
+mod exports;
 #[path = "../tests/verify/tables.rs"]
 mod tables;
 
@@ -64,6 +66,7 @@ fn main() -> io::Result<()> {
         fs::write(Path::new(&folder).join(format!("{}.txt", case.name)), out)?;
     }
     write_cards(&Path::new(&folder).join("cards"))?;
+    write_exports(&Path::new(&folder).join("exports"))?;
     write_tables(&Path::new(&folder).join("tables"))?;
     write_copies(&Path::new(&folder).join("copies"))?;
     write_announced(&Path::new(&folder).join("announced"))?;
@@ -149,6 +152,26 @@ fn write_copies(folder: &Path) -> io::Result<()> {
             }
         }
         out.push_str(&copies::told(&outcome(&entries, &case.given)));
+        fs::write(folder.join(format!("{}.txt", case.name)), out)?;
+    }
+    Ok(())
+}
+
+/// Tables of one publication each, and what their scorecard says.
+fn write_exports(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for case in exports::export_cases() {
+        let mut out = format!("input: exports\nabout: {}\n", case.about);
+        out.push_str(&exports::told(&case));
+        out.push_str(&format!("mapping: {}\n", to_base64(case.mapping.as_bytes())));
+        for (name, bytes) in &case.tables {
+            out.push_str(&format!("table: {name} {}\n", to_base64(bytes)));
+        }
+        for (key, bytes) in [("register", &case.register), ("requests", &case.requests)] {
+            if let Some(bytes) = bytes {
+                out.push_str(&format!("{key}: {}\n", to_base64(bytes)));
+            }
+        }
         fs::write(folder.join(format!("{}.txt", case.name)), out)?;
     }
     Ok(())

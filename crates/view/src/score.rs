@@ -2,14 +2,15 @@
 //!
 //! In scope: how it looks. Not in scope: what the checks say (`acta-verify`). Main function: [`page`].
 
-use acta_verify::score::{Listed, SECTIONS, Scorecard};
+use acta::value::Hash;
+use acta_verify::score::{Listed, SECTIONS, Scorecard, Tables};
 use acta_verify::verdict::{Check, Detail};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::number::grouped;
 
 const STYLE: &str = include_str!("pages/style.css");
-const CARD: &str = "h1{overflow-wrap:anywhere}h3{font-size:1rem;margin-block:1.5rem .25rem}.answer{margin:0;font-weight:600}.fails{border-inline-start:4px solid var(--note-ink);background:var(--note);color:var(--note-ink);padding:.15rem .6rem}dl{margin-block:.25rem}dt{color:var(--soft);font-size:.9rem}dd{margin-inline-start:1rem}td,dd{overflow-wrap:anywhere}.front td:first-child{min-inline-size:6rem}@media print{h3{break-after:avoid}}";
+const CARD: &str = "h1{overflow-wrap:anywhere}h3{font-size:1rem;margin-block:1.5rem .25rem}.answer{margin:0;font-weight:600}.fails{border-inline-start:4px solid var(--note-ink);background:var(--note);color:var(--note-ink);padding:.15rem .6rem}dl{margin-block:.25rem}dt{color:var(--soft);font-size:.9rem}dd{margin-inline-start:1rem}td,dd{overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-wrap:anywhere}.front td:first-child{min-inline-size:6rem}@media print{h3{break-after:avoid}}";
 /// Details of a check on the page; the other forms have them all.
 const DETAILS_SHOWN: usize = 100;
 
@@ -17,9 +18,7 @@ const DETAILS_SHOWN: usize = 100;
 #[must_use]
 pub fn page(card: &Scorecard) -> String {
     let report = &card.report;
-    let kept = report.custodian.as_ref();
-    let kept = kept.map(|words| format!("Not the authority's log: copies kept by {words}"));
-    let notices: Vec<&String> = report.notice.iter().chain(&kept).collect();
+    let notices = notices(card);
     let markup = html! {
         (DOCTYPE)
         html lang="en" dir="ltr" {
@@ -35,7 +34,10 @@ pub fn page(card: &Scorecard) -> String {
                 @for words in &notices { p.banner role="note" dir="auto" { (words) } }
                 header {
                     p.name { "Scorecard" }
-                    p.status { bdi { (report.election) } " · log size " (grouped(report.size)) }
+                    p.status { bdi { (report.election) } @match &card.tables {
+                        None => { " · log size " (grouped(report.size)) }
+                        Some(tables) => { " · " bdi { (tables.about) } }
+                    } }
                 }
                 main id="main" {
                     h1 { (card.headline()) }
@@ -45,21 +47,50 @@ pub fn page(card: &Scorecard) -> String {
                         h2 { "Front page" }
                         (front(card))
                     }
+                    @if let Some(tables) = &card.tables { (files(tables)) }
                     @for (letter, title) in SECTIONS {
                         section {
                             h2 { (letter) " " (title) }
-                            @for (listed, check) in card.section(letter) { (row(listed, check)) }
+                            @for (listed, check) in card.section(letter) { (row(listed, card.looks_at(listed), check)) }
                         }
                     }
                 }
                 footer {
-                    p { "Every answer follows from the log at size " (grouped(report.size)) ", root " code.wrap { (report.root) } ", under the anchor " code.wrap { (report.anchor) } "." }
+                    @match &card.tables {
+                        None => p { "Every answer follows from the log at size " (grouped(report.size)) ", root " code.wrap { (report.root) } ", under the anchor " code.wrap { (report.anchor) } "." },
+                        Some(_) => p { "Every answer follows from the tables above and the mapping that they were read by. Nobody signed these figures." },
+                    }
                     @for words in &notices { p dir="auto" { (words) } }
                 }
             }
         }
     };
     markup.into_string()
+}
+
+/// Words that the page says above and below.
+fn notices(card: &Scorecard) -> Vec<String> {
+    if let Some(tables) = &card.tables {
+        return tables.notices.clone();
+    }
+    let kept = card.report.custodian.as_ref();
+    let kept = kept.map(|words| format!("Not the authority's log: copies kept by {words}"));
+    card.report.notice.iter().cloned().chain(kept).collect()
+}
+
+/// The tables with what became of their rows.
+fn files(tables: &Tables) -> Markup {
+    html! {
+        section {
+            h2 { "Tables" }
+            p { "Each row is in exactly one class. A row that was refused is in no sum." }
+            @for file in &tables.files {
+                h3 { (file.place) }
+                p { "SHA-256 " code.wrap { (Hash(file.sha256)) } @if let Some(at) = file.at { ", made " (at) } }
+                pre { (file.rows.text(&file.place)) }
+            }
+        }
+    }
 }
 
 fn front(card: &Scorecard) -> Markup {
@@ -77,14 +108,14 @@ fn front(card: &Scorecard) -> Markup {
     }
 }
 
-fn row(listed: &Listed, check: &Check) -> Markup {
+fn row(listed: &Listed, looks_at: &str, check: &Check) -> Markup {
     html! {
         article id=(check.code) {
             h3 { (check.code) " " (check.title) }
             p.answer { (words(listed, check)) }
             @if !check.details.is_empty() { (details(check)) }
             dl {
-                dt { "Looks at" } dd { (listed.looks_at) }
+                dt { "Looks at" } dd { (looks_at) }
                 @for (column, words) in check.basis.columns() {
                     @if let Some(words) = words { dt { (basis(column)) } dd dir="auto" { (words) } }
                 }

@@ -111,7 +111,8 @@ fn numbers_are_grouped_by_three() {
 /// Whatever a log or a file says stands on a scorecard as text, and every check has its place.
 #[test]
 fn a_scorecard_repeats_words_and_never_markup() {
-    use acta_verify::score::{SCORE, Scorecard};
+    use acta_verify::score::{SCORE, Scorecard, TableFile, Tables};
+    use acta_verify::tabular::RowReport;
     use acta_verify::verdict::{Basis, Check, Detail, Report, Verdict};
     let hostile = "</td><script>alert(1)</script>\" onload=\"x";
     let detail = Detail {
@@ -140,7 +141,15 @@ fn a_scorecard_repeats_words_and_never_markup() {
         checks: SCORE.iter().map(|listed| check(listed.code)).collect(),
         unreadable: vec![hostile.to_owned()],
     };
-    let page = crate::score::page(&Scorecard { report });
+    let mut rows = RowReport::default();
+    rows.hints.push(hostile.to_owned());
+    let file = TableFile { place: hostile.to_owned(), sha256: [0; 32], at: None, rows };
+    let tables =
+        Tables { about: hostile.to_owned(), notices: vec![hostile.to_owned()], files: vec![file] };
+    let of_tables = crate::score::page(&Scorecard { report: report.clone(), tables: Some(tables) });
+    assert!(!of_tables.contains("<script") && !of_tables.contains("\" onload"), "{of_tables}");
+    assert!(of_tables.contains("Nobody signed these figures") && !of_tables.contains("log size"));
+    let page = crate::score::page(&Scorecard { report, tables: None });
     assert!(!page.contains("<script") && !page.contains("\" onload"), "{page}");
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
     for listed in &SCORE {

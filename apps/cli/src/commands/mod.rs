@@ -121,7 +121,7 @@ enum Command {
     Complaint(complaint::Args),
     /// Check everything that anyone can check from the published files.
     Verify(verify::Args),
-    /// Judge every check on published data, on one scorecard.
+    /// Judge every check on published data, of a log or of tables, on one scorecard.
     Score(score::Args),
     /// Draft facts for a mission's report, each sentence with what it rests on.
     Report(report::Args),

@@ -8,14 +8,17 @@ mod due;
 mod images;
 mod judge;
 mod seen;
+mod tables;
 mod text;
 mod votes;
 
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 
 pub(crate) use catalog::own;
 pub use catalog::{Kind, Listed, SCORE, SECTIONS};
 pub(crate) use seen::Seen;
+pub use tables::{TableFile, TableScore, Tables};
 
 use crate::session::{Session, Trust};
 use crate::source::Source;
@@ -26,6 +29,8 @@ use crate::verdict::{Check, Report};
 pub struct Scorecard {
     /// The checks in the order of [`SCORE`], with all that a report says beside them.
     pub report: Report,
+    /// The tables, where it is of tables and not of a log.
+    pub tables: Option<Tables>,
 }
 
 impl Scorecard {
@@ -44,6 +49,15 @@ impl Scorecard {
         self.rows().filter(move |(listed, _)| listed.code.starts_with(letter))
     }
 
+    /// What a check looks at.
+    #[must_use]
+    pub fn looks_at(&self, listed: &Listed) -> &'static str {
+        match self.tables {
+            None => listed.looks_at,
+            Some(_) => tables::looks_at(listed.code),
+        }
+    }
+
     /// The checks that give a verdict.
     fn mandatory(&self) -> Report {
         let judged = self.rows().filter(|(listed, _)| listed.kind == Kind::Mandatory);
@@ -60,7 +74,12 @@ impl Scorecard {
     /// The sentence that a reader sees first.
     #[must_use]
     pub fn headline(&self) -> String {
-        self.mandatory().headline()
+        match (&self.tables, self.exit_code()) {
+            (None, _) => self.mandatory().headline(),
+            (Some(_), 0) => "all checks hold of these tables".to_owned(),
+            (Some(_), 1) => "something fails in these tables".to_owned(),
+            (Some(_), _) => "nothing fails, something cannot be told of these tables".to_owned(),
+        }
     }
 }
 
@@ -75,7 +94,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
     pub fn finish_card(mut self) -> Scorecard {
         self.conclude();
         self.judge_card();
-        Scorecard { report: self.report(catalog::demands()) }
+        Scorecard { report: self.report(catalog::demands()), tables: None }
     }
 }
 

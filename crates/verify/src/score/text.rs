@@ -68,7 +68,10 @@ impl Scorecard {
     #[must_use]
     pub fn text(&self) -> String {
         let mut out = format!("{}\n", self.headline());
-        out.push_str(&self.report.head_text());
+        out.push_str(&match &self.tables {
+            None => self.report.head_text(),
+            Some(tables) => tables.text(&self.report.election),
+        });
         out.push_str("\nFront page\n");
         for (listed, check) in self.front() {
             out.push_str(&format!(
@@ -81,7 +84,7 @@ impl Scorecard {
         for (letter, title) in SECTIONS {
             out.push_str(&format!("\n{letter} {title}\n"));
             for (listed, check) in self.section(letter) {
-                row_text(listed, check, &mut out);
+                row_text(listed, self.looks_at(listed), check, &mut out);
             }
         }
         out
@@ -96,13 +99,18 @@ impl Scorecard {
             format!("{{\"letter\":\"{letter}\",\"title\":{}}}", quoted(title))
         };
         let sections = list(SECTIONS.map(section).into());
-        let checks = list(self.rows().map(|(listed, check)| row_json(listed, check)).collect());
+        let row = |(listed, check)| row_json(listed, self.looks_at(listed), check);
+        let checks = list(self.rows().map(row).collect());
         let rest = format!("\"front\":[{front}],\"sections\":[{sections}],\"checks\":[{checks}]");
-        self.report.json_with(&self.headline(), &rest)
+        let Some(tables) = &self.tables else {
+            return self.report.json_with(&self.headline(), &rest);
+        };
+        let head = tables.json(&self.report.election, self.report.custodian.as_deref());
+        format!("{{\"headline\":{},{head},{rest}}}\n", quoted(&self.headline()))
     }
 }
 
-fn row_text(listed: &Listed, check: &Check, out: &mut String) {
+fn row_text(listed: &Listed, looks_at: &str, check: &Check, out: &mut String) {
     out.push_str(&format!("{} {} {}\n", listed.answer(check), check.code, check.title));
     for detail in &check.details {
         out.push_str(&format!("  {}\n", detail_text(detail)));
@@ -110,14 +118,14 @@ fn row_text(listed: &Listed, check: &Check, out: &mut String) {
     if check.further > 0 {
         out.push_str(&format!("  and {} more\n", check.further));
     }
-    out.push_str(&format!("    looks at: {}\n", listed.looks_at));
+    out.push_str(&format!("    looks at: {looks_at}\n"));
     for (column, words) in check.basis.columns() {
         out.push_str(&words.map_or_else(String::new, |words| format!("    {column}: {words}\n")));
     }
     out.push_str(&format!("    by hand: {}\n", check.by_hand));
 }
 
-fn row_json(listed: &Listed, check: &Check) -> String {
+fn row_json(listed: &Listed, looks_at: &str, check: &Check) -> String {
     let entries: Vec<String> = check.entries().iter().map(ToString::to_string).collect();
     let files: Vec<String> = check.files().into_iter().map(quoted).collect();
     let informs = listed.kind == Kind::Informational;
@@ -128,7 +136,7 @@ fn row_json(listed: &Listed, check: &Check) -> String {
         listed.code.get(..1).unwrap_or(""),
         quoted(listed.kind.word()),
         listed.front,
-        quoted(listed.looks_at),
+        quoted(looks_at),
         entries.join(","),
         files.join(",")
     )

@@ -12,6 +12,7 @@ use acta::kinds::record::Track;
 use acta::text::Text;
 use acta::value::{Code, Time, Word, count};
 
+use super::scoring::ScoreLines;
 use crate::figure::Figure;
 
 /// KIND of a mapping's first line.
@@ -24,7 +25,7 @@ pub const FIGURES_MAX: usize = 4_096;
 const WIDTH_MAX: u32 = 32;
 
 /// Every key, in order.
-const KEYS: [&str; 36] = [
+const KEYS: [&str; 51] = [
     "about",
     "notice",
     "custodian",
@@ -61,6 +62,21 @@ const KEYS: [&str; 36] = [
     "whole",
     "area",
     "station-name",
+    "at",
+    "event",
+    "record",
+    "counts",
+    "serial",
+    "lacking",
+    "expected",
+    "complete",
+    "register",
+    "gap",
+    "served",
+    "asked",
+    "stated",
+    "total",
+    "share",
 ];
 
 /// How bytes become letters.
@@ -211,6 +227,8 @@ pub struct Mapping {
     pub figures: Vec<(Figure, From)>,
     /// What only an import uses.
     pub import: ImportLines,
+    /// What only a scorecard uses.
+    pub score: ScoreLines,
 }
 
 impl Mapping {
@@ -230,6 +248,7 @@ impl Mapping {
         mapping.read_place(&mut lines)?;
         mapping.read_figures(&mut lines)?;
         mapping.read_import(&mut lines)?;
+        mapping.read_score(&mut lines)?;
         lines.end()?;
         Ok(mapping)
     }
@@ -277,6 +296,7 @@ impl Mapping {
             registered: None,
             figures: Vec::new(),
             import: ImportLines::default(),
+            score: ScoreLines::default(),
         }
     }
 
@@ -321,12 +341,12 @@ impl Mapping {
         Ok(())
     }
 
-    fn column(&self, line: &Line<'_>, code: &str) -> Result<ColumnNo, Fault> {
+    pub(super) fn column(&self, line: &Line<'_>, code: &str) -> Result<ColumnNo, Fault> {
         let found = self.columns.iter().position(|column| column.code.as_str() == code);
         found.ok_or_else(|| line.wrong("a column of the lines above"))
     }
 
-    fn column_and_words(&self, line: &Line<'_>) -> Result<(ColumnNo, String), Fault> {
+    pub(super) fn column_and_words(&self, line: &Line<'_>) -> Result<(ColumnNo, String), Fault> {
         let (code, words) = line.pair("COLUMN WORDS")?;
         Ok((self.column(line, code)?, words.to_owned()))
     }
@@ -335,7 +355,7 @@ impl Mapping {
         words.split(' ').map(|code| self.column(line, code)).collect()
     }
 
-    fn pieces(&self, line: &Line<'_>, words: &str) -> Result<Vec<Piece>, Fault> {
+    pub(super) fn pieces(&self, line: &Line<'_>, words: &str) -> Result<Vec<Piece>, Fault> {
         words.split(' ').map(|word| self.piece(line, word)).collect()
     }
 
@@ -351,9 +371,7 @@ impl Mapping {
         let Some((code, width)) = word.split_once(':') else {
             return Ok(Piece::Cell(self.column(line, word)?, None));
         };
-        let width = count(width).filter(|width| (1..=WIDTH_MAX).contains(width));
-        let width = width.and_then(|width| usize::try_from(width).ok());
-        let width = width.ok_or_else(|| line.wrong(expected))?;
+        let width = self::width(width).ok_or_else(|| line.wrong(expected))?;
         Ok(Piece::Cell(self.column(line, code)?, Some(width)))
     }
 
@@ -434,6 +452,7 @@ impl Mapping {
             ..ImportLines::default()
         };
         while let Some(line) = lines.maybe("rule") {
+            self.add_rule(&line)?;
             import.rules.push(line.text.to_owned());
         }
         for (key, list) in [("title", &mut import.titles), ("choice", &mut import.choices)] {
@@ -469,6 +488,12 @@ impl Mapping {
         let name = if name == "none" { None } else { Some(self.column(line, name)?) };
         Ok(AreaLine { kind: line.code(kind)?, name, pieces: self.pieces(line, pieces)? })
     }
+}
+
+/// The width of a piece.
+pub(super) fn width(text: &str) -> Option<usize> {
+    let width = count(text).filter(|width| (1..=WIDTH_MAX).contains(width))?;
+    usize::try_from(width).ok()
 }
 
 /// The keys before the columns.
@@ -526,27 +551,27 @@ impl Head {
 
 /// A line with its number.
 #[derive(Debug, Clone, Copy)]
-struct Line<'a> {
+pub(super) struct Line<'a> {
     number: u32,
     key: &'a str,
-    text: &'a str,
+    pub(super) text: &'a str,
 }
 
 impl<'a> Line<'a> {
-    fn fault(&self, reason: Reason, expected: &str) -> Fault {
+    pub(super) fn fault(&self, reason: Reason, expected: &str) -> Fault {
         Fault::new(reason, self.number, format!("{}: {expected}", self.key), self.text)
     }
 
-    fn wrong(&self, expected: &str) -> Fault {
+    pub(super) fn wrong(&self, expected: &str) -> Fault {
         self.fault(Reason::KindValue, expected)
     }
 
-    fn conflict(&self, expected: &str) -> Fault {
+    pub(super) fn conflict(&self, expected: &str) -> Fault {
         self.fault(Reason::KindConflict, expected)
     }
 
     /// The first word, and the rest.
-    fn pair(&self, expected: &str) -> Result<(&'a str, &'a str), Fault> {
+    pub(super) fn pair(&self, expected: &str) -> Result<(&'a str, &'a str), Fault> {
         self.text.split_once(' ').ok_or_else(|| self.wrong(expected))
     }
 
@@ -582,7 +607,7 @@ impl<'a> Line<'a> {
 }
 
 /// The lines after the first two, in the order of [`KEYS`].
-struct Lines<'a> {
+pub(super) struct Lines<'a> {
     lines: Vec<Line<'a>>,
     next: usize,
 }
@@ -601,18 +626,18 @@ impl<'a> Lines<'a> {
         Ok(Self { lines, next: 0 })
     }
 
-    fn maybe(&mut self, key: &str) -> Option<Line<'a>> {
+    pub(super) fn maybe(&mut self, key: &str) -> Option<Line<'a>> {
         let line = *self.lines.get(self.next).filter(|line| line.key == key)?;
         self.next += 1;
         Some(line)
     }
 
-    fn one(&mut self, key: &str) -> Result<Line<'a>, Fault> {
+    pub(super) fn one(&mut self, key: &str) -> Result<Line<'a>, Fault> {
         self.maybe(key).ok_or_else(|| self.lacks(key))
     }
 
     /// A line that may stand with one word only.
-    fn flag(&mut self, key: &str, word: &str) -> Result<bool, Fault> {
+    pub(super) fn flag(&mut self, key: &str, word: &str) -> Result<bool, Fault> {
         let line = self.maybe(key);
         line.map_or(Ok(false), |line| line.choose(&[(word, true)]))
     }

@@ -6,9 +6,11 @@
 
 mod cells;
 mod mapping;
+mod plain;
 mod read;
 mod report;
 mod rows;
+mod scoring;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -17,9 +19,20 @@ pub use mapping::{
     AreaLine, At, COLUMNS_MAX, Column, ColumnNo, Contests, Encoding, FIGURES_MAX, From,
     ImportLines, Mapping, Piece,
 };
-pub use read::{PlaceOf, Reading, TableFault, UnitFigures, read};
+pub(crate) use plain::made;
+pub use plain::{Listed, Request, listed, requests, stated};
+pub use read::{Beside, Event, PlaceOf, Reading, TableFault, UnitFigures, read, read_scored};
 pub use report::{ColumnUse, RowClass, RowNote, RowReport, Why};
 pub use rows::QUOTED_LINES_MAX;
+pub use scoring::{AtSource, RecordKey, ScoreLines, Share, Stamp, StampAt, TableRule, Totalled};
+
+/// The number of a cell, as the mapping spells numbers; none where it holds none.
+pub(crate) fn plain_number(cell: &str, mapping: &Mapping) -> Option<u32> {
+    match cells::number(cell, mapping) {
+        cells::Number::Value(value, _) => Some(value),
+        _ => None,
+    }
+}
 
 /// The cells of a table that this program wrote itself.
 pub(crate) fn cells(text: &str) -> Vec<Vec<String>> {

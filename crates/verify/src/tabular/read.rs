@@ -8,12 +8,13 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
-use acta::value::Code;
+use acta::value::{Code, Time};
 
 use super::cells::{Letters, Number, number, same_words, words};
 use super::mapping::{At, ColumnNo, Contests, From, Mapping, Piece};
 use super::report::{ColumnUse, RowNote, RowReport, Why, cells, quote};
 use super::rows::{Raw, Rows};
+use super::scoring::{AtSource, RecordKey};
 use crate::figure::Figure;
 
 /// A code has at most this many bytes; a longer one is none (spec 1 §1.4).
@@ -64,6 +65,43 @@ pub struct UnitFigures {
     pub registered: Option<u32>,
     /// Where it lies, when asked for.
     pub place: Option<PlaceOf>,
+    /// What a scorecard asks for beside.
+    pub beside: Beside,
+}
+
+/// What became of a record in an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Event {
+    /// It stands there.
+    #[default]
+    Stands,
+    /// It stands there no more.
+    Removed,
+}
+
+/// What a scorecard asks of a row beside its figures (spec 6 §5.4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// The code of the record: the station's, or what `record` says.
+    pub record: Code,
+    /// Rows that are records of their own are told apart by this; else 0.
+    pub row: u64,
+    /// The export that the row is of, where a column says so.
+    pub at: Option<Time>,
+    /// What the row says.
+    pub event: Event,
+    /// Whether the record counts.
+    pub counts: bool,
+    /// What only this record may have; empty for nothing.
+    pub serial: String,
+}
+
+/// What to read beside figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Want {
+    Figures,
+    Places,
+    Scores,
 }
 
 /// A table that was read.
@@ -82,13 +120,31 @@ pub struct Reading {
 /// # Errors
 /// The header does not have what the mapping names, or the file is in UTF-16.
 pub fn read(mapping: &Mapping, bytes: &[u8], places: bool) -> Result<Reading, TableFault> {
+    read_with(mapping, bytes, if places { Want::Places } else { Want::Figures })
+}
+
+/// Reads a table with what a scorecard asks for beside.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_scored(mapping: &Mapping, bytes: &[u8]) -> Result<Reading, TableFault> {
+    read_with(mapping, bytes, Want::Scores)
+}
+
+/// UTF-16 is refused before anything is read.
+pub(super) fn not_utf16(bytes: &[u8]) -> Result<(), TableFault> {
     if UTF16_MARKS.iter().any(|mark| bytes.starts_with(mark)) {
         let expected = "UTF-8, Latin-1 or Windows-1252".to_owned();
         return Err(TableFault { line: 1, expected, got: "UTF-16".to_owned() });
     }
+    Ok(())
+}
+
+fn read_with(mapping: &Mapping, bytes: &[u8], want: Want) -> Result<Reading, TableFault> {
+    not_utf16(bytes)?;
     let mut rows = Rows::new(bytes, mapping.delimiter);
     let header = Header::read(mapping, &mut rows)?;
-    let mut reader = Reader::new(mapping, header, places);
+    let mut reader = Reader::new(mapping, header, want);
     if rows.marked {
         reader.report.hints.push("begins with a byte order mark, which was passed over".to_owned());
     }
@@ -121,7 +177,7 @@ impl Header {
             let cells = mapping.columns.iter().map(place).collect();
             return Ok(Self { width: None, cells, names: Vec::new(), unknown: Vec::new() });
         };
-        while rows.line() < line {
+        while rows.line() < line && !rows.is_at_end() {
             rows.skip_line();
         }
         let (mut raw, mut letters) = (Raw::default(), Letters::default());
@@ -205,14 +261,14 @@ enum Stated {
 struct Reader<'m> {
     mapping: &'m Mapping,
     header: Header,
-    places: bool,
+    want: Want,
     letters: Letters,
     /// Reused for codes.
     code: String,
     units: Vec<UnitFigures>,
     /// Lines of the figures of each unit, for long tables: 0 for none.
     stood: Vec<Vec<u64>>,
-    by_code: BTreeMap<(Code, Code), usize>,
+    by_code: BTreeMap<Key, usize>,
     /// Cells that are not empty, of each unknown column.
     unknown: Vec<u64>,
     /// Shortest and longest digits of each piece without width.
@@ -222,10 +278,10 @@ struct Reader<'m> {
 }
 
 impl<'m> Reader<'m> {
-    fn new(mapping: &'m Mapping, header: Header, places: bool) -> Self {
+    fn new(mapping: &'m Mapping, header: Header, want: Want) -> Self {
         Self {
             mapping,
-            places,
+            want,
             letters: Letters::default(),
             code: String::new(),
             units: Vec::new(),
@@ -276,16 +332,17 @@ impl<'m> Reader<'m> {
         self.leave()?;
         let mapping = self.mapping;
         let mut zeros = None;
-        let station = self.code_of(&mapping.station, &mut zeros, true)?;
+        let station = self.code_of(&mapping.station, &mut zeros, Why::Station)?;
         let contest = self.contest()?;
-        let place = if self.places { Some(self.place(&mut zeros)?) } else { None };
+        let place = if self.want == Want::Places { Some(self.place(&mut zeros)?) } else { None };
         let stated = self.stated(raw.line)?;
         let registered = match mapping.registered {
             None => None,
             Some(column) => self.number(column, raw.line)?,
         };
-        let station = Found { station, contest, registered, place };
-        self.enter(raw.line, station, stated)?;
+        let beside = self.beside(raw.line, station, &mut zeros)?;
+        let found = Found { station, contest, registered, place, beside };
+        self.enter(raw.line, found, stated)?;
         if let Some((column, got)) = zeros {
             self.note(raw.line, Why::Zeros, Some(column), got);
         }
@@ -332,9 +389,8 @@ impl<'m> Reader<'m> {
         &mut self,
         pieces: &[Piece],
         zeros: &mut Option<(ColumnNo, String)>,
-        station: bool,
+        why: Why,
     ) -> Result<Code, Stop> {
-        let why = if station { Why::Station } else { Why::Area };
         let mut code = core::mem::take(&mut self.code);
         code.clear();
         let mut last = None;
@@ -357,7 +413,7 @@ impl<'m> Reader<'m> {
             if before > 0 && zeros.is_none() {
                 *zeros = Some((column, quote(cell)));
             }
-            if station && width.is_none() && digits {
+            if why == Why::Station && width.is_none() && digits {
                 self.length(at, len);
             }
             last = Some(column);
@@ -392,13 +448,60 @@ impl<'m> Reader<'m> {
         let import = &self.mapping.import;
         let mut areas = Vec::new();
         for area in &import.areas {
-            let code = self.code_of(&area.pieces, zeros, false)?;
+            let code = self.code_of(&area.pieces, zeros, Why::Area)?;
             let name = area.name.map(|column| words(self.cell(column))).unwrap_or_default();
             areas.push((code, name));
         }
         let names = import.station_name.iter().map(|column| words(self.cell(*column)));
         let name = names.filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
         Ok(PlaceOf { areas, name })
+    }
+
+    /// What a scorecard asks for; of other readers what makes no difference.
+    fn beside(
+        &mut self,
+        line: u64,
+        station: Code,
+        zeros: &mut Option<(ColumnNo, String)>,
+    ) -> Result<Beside, Stop> {
+        let (event, serial) = (Event::Stands, String::new());
+        let mut beside = Beside { record: station, row: 0, at: None, event, counts: true, serial };
+        if self.want != Want::Scores {
+            return Ok(beside);
+        }
+        let lines = &self.mapping.score;
+        match &lines.record {
+            RecordKey::Unit => {}
+            RecordKey::Row => beside.row = line,
+            RecordKey::Pieces(pieces) => {
+                beside.record = self.code_of(pieces, zeros, Why::Record)?;
+            }
+        }
+        if let Some((AtSource::Column(column), stamp)) = &lines.at {
+            let cell = self.cell(*column);
+            let found = stamp.find(cell);
+            beside.at =
+                Some(found.ok_or_else(|| Stop::new(Why::Time, Some(*column), quote(cell)))?);
+        }
+        if let Some((column, [new, changed, removed])) = &lines.event {
+            let cell = self.cell(*column);
+            beside.event = match [new, changed].into_iter().any(|event| same_words(cell, event)) {
+                true => Event::Stands,
+                false if same_words(cell, removed) => Event::Removed,
+                false => return Err(Stop::new(Why::Event, Some(*column), quote(cell))),
+            };
+        }
+        if let Some((column, text)) = &lines.counts {
+            beside.counts = same_words(self.cell(*column), text);
+        }
+        if let Some(column) = lines.serial {
+            let cell = self.cell(column);
+            let absent = |text: &String| same_words(cell, text);
+            if !self.mapping.absent.iter().any(absent) {
+                beside.serial = words(cell);
+            }
+        }
+        Ok(beside)
     }
 
     /// A number cell; notes how it is spelt.
@@ -448,7 +551,7 @@ impl<'m> Reader<'m> {
     }
 
     fn enter(&mut self, line: u64, found: Found, stated: Stated) -> Result<(), Stop> {
-        let key = (found.station, found.contest);
+        let key = found.key();
         let unit = self.by_code.get(&key).copied();
         match (stated, unit) {
             (Stated::Wide(values), None) => {
@@ -482,25 +585,20 @@ impl<'m> Reader<'m> {
 
     /// A new unit.
     fn open(&mut self, line: u64, found: Found, values: Vec<Option<u32>>) -> usize {
-        let Found { station, contest, registered, place } = found;
         let number = self.units.len();
-        self.by_code.insert((station, contest), number);
+        self.by_code.insert(found.key(), number);
+        let Found { station, contest, registered, place, beside } = found;
         if self.mapping.long.is_some() {
             self.stood.push(vec![0; values.len()]);
         }
-        self.units.push(UnitFigures { station, contest, line, values, registered, place });
+        self.units.push(UnitFigures { station, contest, line, values, registered, place, beside });
         number
     }
 
     /// The same stood in a row above, with equal figures or with others.
-    fn repeat(
-        &mut self,
-        line: u64,
-        key: (Code, Code),
-        before: Option<(u64, bool)>,
-    ) -> Result<(), Stop> {
+    fn repeat(&mut self, line: u64, key: Key, before: Option<(u64, bool)>) -> Result<(), Stop> {
         let (above, equal) = before.unwrap_or_default();
-        let got = format!("station {} contest {} stands in line {above}", key.0, key.1);
+        let got = format!("station {} contest {} stands in line {above}", key.record, key.contest);
         if !equal {
             return Err(Stop::new(Why::Repeated, None, got));
         }
@@ -537,4 +635,21 @@ struct Found {
     contest: Code,
     registered: Option<u32>,
     place: Option<PlaceOf>,
+    beside: Beside,
+}
+
+impl Found {
+    fn key(&self) -> Key {
+        let at = self.beside.at.map(Time::unix);
+        Key { record: self.beside.record, contest: self.contest, at, row: self.beside.row }
+    }
+}
+
+/// What stands once in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    record: Code,
+    contest: Code,
+    at: Option<i64>,
+    row: u64,
 }

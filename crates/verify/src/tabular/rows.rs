@@ -66,6 +66,10 @@ impl<'a> Rows<'a> {
         self.line
     }
 
+    pub(super) const fn is_at_end(&self) -> bool {
+        self.rest.is_empty()
+    }
+
     /// Passes over one line, whatever stands in it.
     pub(super) fn skip_line(&mut self) {
         self.pass(line_len(self.rest));

@@ -12,6 +12,7 @@ mod corpus;
 mod damage;
 mod dossier;
 mod evidence;
+mod exports;
 mod flips;
 mod good;
 mod score;

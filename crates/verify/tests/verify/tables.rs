@@ -53,6 +53,63 @@ vote 1 1
 vote 2 2
 ";
 
+/// Lines that only a scorecard uses, after those of [`WIDE`].
+const SCORED: [(&str, &str, &str); 16] = [
+    (
+        "scored",
+        "lines that only a scorecard uses: the rows are read as without them",
+        "rule F202 flag choices <= register.registered
+at name Z YYYY-MM-DDThh:mm:ss
+event name new changed removed
+record centre:4 table
+counts name Mill
+serial name
+lacking zero
+expected 2
+complete yes
+register 2:4
+gap 300
+served 1 -04:00 YYYYMMDD_hhmm
+asked 2 -04:00 DD/MM/YYYY hh:mm:ss
+stated 1 2
+total choices + invalid = Votes
+total registered = Voters
+share 4 cut Votes / Voters = Turnout
+",
+    ),
+    ("mapping-rule", "a rule without effect", "rule F202 choices = invalid\n"),
+    ("mapping-at-zone", "a time without zone", "at file YYYYMMDD hhmm\n"),
+    ("mapping-at-pattern", "a time without minutes", "at file Z YYYYMMDD hh\n"),
+    ("mapping-at-line", "line 0 of a file", "at line:0 Z YYYYMMDDhhmm\n"),
+    ("mapping-event-at", "events without the time of each", "event name new changed gone\n"),
+    (
+        "mapping-event-words",
+        "two events with the same word",
+        "at name Z YYYYMMDDhhmm\nevent name new new gone\n",
+    ),
+    ("mapping-record", "a column that is not there", "record rows\n"),
+    ("mapping-register", "column 0 of the register", "register 0:9\n"),
+    ("mapping-gap", "a gap of nothing", "gap 0\n"),
+    ("mapping-served", "what was answered, and not when", "served 1 Z YYYYMMDDhhmm\n"),
+    ("mapping-stated", "figures above their names", "stated 2 1\n"),
+    ("mapping-total", "a total that nothing states", "total records = Records\n"),
+    (
+        "mapping-total-figure",
+        "a total of a field that the mapping does not have",
+        "stated 1 2\ntotal valid = Valid\n",
+    ),
+    (
+        "mapping-share",
+        "neither cut nor rounded",
+        "stated 1 2\nshare 2 up Votes / Voters = Turnout\n",
+    ),
+    (
+        "mapping-score-order",
+        "a line of the scorecard before one that comes first",
+        "gap 60\nserial name\n",
+    ),
+];
+
 /// What reading gives, in the lines of a vector.
 pub(crate) fn told(mapping: &[u8], table: &[u8]) -> String {
     let mapping = match Mapping::parse(mapping) {
@@ -342,6 +399,9 @@ pub(crate) fn table_cases() -> Vec<TableCase> {
         &rows(good),
     );
     case("mapping-space", "two spaces in a row", &with("vote 1 one", "vote 1  one"), &rows(good));
+    for (name, about, lines) in SCORED {
+        case(name, about, &format!("{WIDE}{lines}"), &rows(good));
+    }
     case("mapping-absent", "no station", &with("station centre:4 =- table\n", ""), &rows(good));
     cases
 }
