@@ -99,3 +99,19 @@ fn handed(
         .iter()
         .try_for_each(|statement| outbox.happened(statement.id(), via, Event::Handed, place))
 }
+
+/// Notes it where a kill came between handing over and the note: what is there was handed over.
+fn handed_before(
+    outbox: &Outbox,
+    statements: &[Statement],
+    via: Channel,
+    place: &str,
+) -> anyhow::Result<()> {
+    for statement in statements {
+        let noted = outbox.handings(statement.id())?;
+        if !noted.iter().any(|one| one.via == via && one.event == Event::Handed) {
+            handed(outbox, std::slice::from_ref(statement), via, place)?;
+        }
+    }
+    Ok(())
+}

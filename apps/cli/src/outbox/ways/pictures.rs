@@ -2,7 +2,7 @@
 //!
 //! Each file is written beside its place and renamed: there as a whole, or not at all. Main type: [`Pictures`].
 
-use super::{handed, own};
+use super::{handed, handed_before, own};
 use crate::carry::definition::Carried;
 use crate::carry::picture::{PNG_SCALE, write_png};
 use crate::outbox::Outbox;
@@ -34,7 +34,10 @@ impl Pictures {
                     handed(outbox, slice::from_ref(&statement), Channel::Qr, &place)?;
                     moved = true;
                 }
-                Ok(false) => outbox.told(&format!("{place} has them; nothing came back yet")),
+                Ok(false) => {
+                    handed_before(outbox, slice::from_ref(&statement), Channel::Qr, &place)?;
+                    outbox.told(&format!("{place} has them; nothing came back yet"));
+                }
                 Err(error) => outbox.trouble(&place, &format!("{error:#}"))?,
             }
         }

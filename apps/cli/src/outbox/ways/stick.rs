@@ -5,7 +5,7 @@
 //! stick, or one that was emptied or lost a file, is given everything that is due. Nothing on it is ever changed or
 //! removed. Main type: [`Stick`].
 
-use super::{handed, own};
+use super::{handed, handed_before, own};
 use crate::carry::bundle;
 use crate::carry::definition::Carried;
 use crate::outbox::{Event, Outbox};
@@ -88,6 +88,7 @@ impl Stick {
         }
         let due = outbox.unpromised()?;
         if due.iter().all(|statement| self.has(statement)) {
+            handed_before(outbox, &due, Channel::Usb, &place)?;
             if !due.is_empty() {
                 outbox.told(&format!("{place} has them; nothing came back yet"));
             }
