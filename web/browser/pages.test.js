@@ -159,16 +159,19 @@ test('the first page and a station are light', () => {
 test('every link leads somewhere', () => {
   const root = join(site.folder, at);
   const broken = new Set();
+  let checked = 0;
   for (const path of pages()) {
     const text = readFileSync(join(root, path), 'utf8');
     for (const [, href] of text.matchAll(/ href="([^"#]*)/g)) {
       if (href === undefined || href === '') continue;
+      checked += 1;
       const target = join(root, path, '..', href);
       const inside = !relative(site.folder, target).startsWith('..');
       if (!inside || !exists(target)) broken.add(`${path}: ${href}`);
     }
   }
   assert.deepEqual([...broken], []);
+  assert.ok(checked > 1_000, `${checked} links`);
 });
 
 /** @param {string} path */

@@ -1,6 +1,7 @@
 // A real site on loopback: `acta demo` makes an election, publishes it, and serves what it published.
 
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +24,7 @@ const READY_MS = 120_000;
  */
 export async function start(acta, stations) {
   const folder = mkdtempSync(join(tmpdir(), 'acta-site-'));
-  const port = 20_000 + (process.pid % 20_000);
+  const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const dir = join(folder, 'demo');
   const child = spawn(acta, ['demo', '--stations', String(stations), '--dir', dir, '--serve', address], {
@@ -50,6 +51,18 @@ export async function start(acta, stations) {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A port that nothing listens on. @returns {Promise<number>} */
+function freePort() {
+  return new Promise((give, fail) => {
+    const server = createServer();
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+      server.close(() => give(port));
+    });
+  });
 }
 
 /** @param {string} url */

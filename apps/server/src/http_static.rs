@@ -21,6 +21,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hyper::body::Bytes;
 
+use crate::checker;
 use crate::disk::count;
 use crate::fetch::{check_path, is_immutable};
 
@@ -34,6 +35,9 @@ pub const KEPT_BYTES_MAX: usize = 64 * 1024 * 1024;
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 const CSP: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                    base-uri 'none'; form-action 'none'";
+/// The page with which a browser checks has scripts, its own, and a worker; it reads what is beside it.
+const CSP_CHECK: &str = "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; \
+                         connect-src 'self'; base-uri 'none'; form-action 'none'";
 const INDEX: &str = "index.html";
 
 /// A folder that is served.
@@ -208,7 +212,8 @@ fn file(path: &str, asked: &HeaderMap, served: Served) -> Response {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::ETAG, etag);
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
+    let policy = if checker::is_own(path) { CSP_CHECK } else { CSP };
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response

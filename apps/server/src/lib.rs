@@ -4,6 +4,7 @@
 //! statement means, how it is counted, how a tree is hashed: those are in `crates/`.
 
 // The fixing of entries, in the order of an entry's way.
+pub mod checker; // the page with which a browser checks, beside what is published
 pub mod clock; // the time that is stated
 pub mod disk; // file operations, and which errors end the process
 pub mod faults; // a disk for tests: loses, tears, fails, flips, fills up

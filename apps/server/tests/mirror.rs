@@ -24,6 +24,7 @@ use acta_log::note::{Note, PublicKey};
 use acta_log::policy::Policy;
 use acta_log::tiles::{Tile, tile_at};
 use acta_log::tree::verify_consistency;
+use acta_server::checker;
 use acta_server::disk::StoreError;
 use acta_server::fetch::root::RootError;
 use acta_server::fetch::{FetchError, FolderSource, LogFiles, Source, UrlSource};
@@ -35,13 +36,17 @@ use help::{Election, Server, TempDir, Tree, blobs, election, read_tree, write_tr
 /// What the mirror makes itself.
 const OWN: [&str; 2] = ["index.html", "live/index.html"];
 
+fn is_own(path: &str) -> bool {
+    OWN.contains(&path) || checker::is_own(path)
+}
+
 fn options(election: &Election) -> Options<'static> {
     Options { blobs: &blobs, ..election.options() }
 }
 
 /// Everything shown is a file of the true tree, byte for byte.
 fn assert_within(shown: &Tree, truth: &Tree) {
-    for (path, bytes) in shown.iter().filter(|(path, _)| !OWN.contains(&path.as_str())) {
+    for (path, bytes) in shown.iter().filter(|(path, _)| !is_own(path)) {
         assert!(Some(bytes) == truth.get(path), "{path}");
     }
 }
@@ -140,7 +145,7 @@ fn check_changed(election: &Election, changed: &Tree, path: &str, at: usize) {
     let outcome = pull(changed, dir.path(), &options(election));
     let shown = read_tree(dir.path());
     // The index pages are not copied at all.
-    if OWN.contains(&path) {
+    if is_own(path) {
         assert_within(&shown, &election.files);
         return;
     }
@@ -172,7 +177,7 @@ fn check_changed(election: &Election, changed: &Tree, path: &str, at: usize) {
 #[test]
 fn each_file_absent() {
     let election = election();
-    for (path, _) in fetched(&election.files).filter(|(path, _)| !OWN.contains(&path.as_str())) {
+    for (path, _) in fetched(&election.files).filter(|(path, _)| !is_own(path)) {
         let mut without = election.files.clone();
         without.remove(path);
         let dir = TempDir::new("absent");
@@ -357,7 +362,7 @@ fn the_last_word_on_a_new_state() {
     let truth = &election.files;
     let seen = RefCell::new(0);
     let refuse = |new: &dyn Source| {
-        for (path, bytes) in fetched(truth).filter(|(path, _)| !OWN.contains(&path.as_str())) {
+        for (path, bytes) in fetched(truth).filter(|(path, _)| !is_own(path)) {
             assert!(new.get(path, bytes.len()).unwrap().as_ref() == Some(bytes), "{path}");
         }
         let listed = new.list("at/").unwrap().unwrap();

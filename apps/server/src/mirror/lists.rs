@@ -14,6 +14,7 @@ use acta_log::tree::{consistency_proof, root_at};
 use super::folder::Named;
 use super::policy::policy_in_force;
 use super::{Difference, Held, MirrorError, Pull, at, hash, of_log, of_own, own_lines};
+use crate::checker;
 use crate::fetch::{LATEST_BYTES_MAX, LogFiles, Source};
 
 /// Files of heads at most: 256 million checkpoints.
@@ -216,6 +217,11 @@ impl Pull<'_> {
             let bytes = page(&format!("{up}at/{newest}/index.html")).into_bytes();
             if self.own.get(path, bytes.len().max(LATEST_BYTES_MAX))?.as_ref() != Some(&bytes) {
                 self.folder.replace(path, bytes)?;
+            }
+        }
+        for (path, bytes) in checker::files() {
+            if fs::read(self.folder.path(&path)).ok().as_deref() != Some(&*bytes) {
+                self.folder.replace(&path, bytes.into_owned())?;
             }
         }
         Ok(())

@@ -19,6 +19,7 @@ use acta_tally::fold::Fold;
 pub use acta_view::at;
 use acta_view::manifest::Totals;
 
+use crate::checker;
 use crate::disk::{Disk, StoreError, replace};
 use crate::journal::Reader;
 use folder::Writer;
@@ -122,16 +123,17 @@ impl Publisher {
         Ok(Published { totals, manifest: sha256(manifest.as_bytes()) })
     }
 
-    /// Replaces the files that lead to the newest folder.
+    /// Replaces the files that lead to the newest folder, and those of the page with which a browser checks where they differ.
     ///
     /// # Errors
     /// Those of the disk.
     pub fn lead_to(&self, size: u64, name: &str) -> Result<(), StoreError> {
         let page = |up: &str| lead_page(&format!("{up}at/{size}/index.html"), name).into_bytes();
-        let files = [
-            (self.public.join("live/index.html"), page("../")),
-            (self.public.join("index.html"), page("")),
-        ];
+        let own = checker::files().map(|(path, bytes)| (self.public.join(path), bytes));
+        let differ = own.filter(|(path, bytes)| std::fs::read(path).ok().as_deref() != Some(bytes));
+        let mut files: Vec<_> = differ.map(|(path, bytes)| (path, bytes.into_owned())).collect();
+        files.push((self.public.join("live/index.html"), page("../")));
+        files.push((self.public.join("index.html"), page("")));
         replace(&*self.disk, &files)
     }
 

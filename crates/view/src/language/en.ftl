@@ -15,6 +15,7 @@ nav-arrivals = How records came in
 nav-moments = Earlier results
 nav-downloads = Downloads
 nav-verify = How to check
+nav-check = Check in your browser
 simulation = SIMULATION: not a real election
 custodian = Not the authority's log: copies kept by { $name }
 status = Status
@@ -154,6 +155,7 @@ complaints-about = { $number ->
    *[other] { $number-text } complaints about this station are in the log.
   }
 check-station = Check it yourself
+check-browser = Check this record in your browser
 check-paper = Lay the printed record beside the table: every figure must be equal.
 check-id = The record id is the SHA-256 of the signed text above, up to and with the line end before its empty line.
 check-command = With a copy of the log and the anchor from paper, one command makes a dossier that anyone can check offline:

@@ -15,6 +15,7 @@ nav-arrivals = Cómo llegaron las actas
 nav-moments = Resultados anteriores
 nav-downloads = Descargas
 nav-verify = Cómo comprobar
+nav-check = Comprobar en el navegador
 simulation = SIMULACIÓN: no es una elección real
 custodian = No es el registro de la autoridad: copias guardadas por { $name }
 status = Estado
@@ -154,6 +155,7 @@ complaints-about = { $number ->
    *[other] En el registro hay { $number-text } reclamaciones sobre esta mesa.
   }
 check-station = Compruébelo
+check-browser = Comprobar esta acta en el navegador
 check-paper = Ponga el acta impresa junto a la tabla: todas las cifras deben ser iguales.
 check-id = El identificador del acta es el SHA-256 del texto firmado de arriba, hasta el fin de línea anterior a su línea vacía, incluido.
 check-command = Con una copia del registro y el ancla tomada del papel, una orden hace un expediente que cualquiera puede comprobar sin conexión:

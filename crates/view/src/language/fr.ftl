@@ -15,6 +15,7 @@ nav-arrivals = Comment les procès-verbaux sont arrivés
 nav-moments = Résultats antérieurs
 nav-downloads = Téléchargements
 nav-verify = Comment vérifier
+nav-check = Vérifier dans le navigateur
 simulation = SIMULATION : ce n'est pas une élection réelle
 custodian = Ce n'est pas le registre de l'autorité : copies conservées par { $name }
 status = État
@@ -154,6 +155,7 @@ complaints-about = { $number ->
    *[other] { $number-text } réclamations sur ce bureau sont dans le registre.
   }
 check-station = Vérifiez vous-même
+check-browser = Vérifier ce procès-verbal dans le navigateur
 check-paper = Posez le procès-verbal imprimé à côté du tableau : tous les chiffres doivent être égaux.
 check-id = L'identifiant du procès-verbal est le SHA-256 du texte signé ci-dessus, jusqu'à la fin de ligne avant sa ligne vide, comprise.
 check-command = Avec une copie du registre et l'ancre prise sur le papier, une commande fait un dossier que chacun peut vérifier hors ligne :

@@ -15,6 +15,7 @@ nav-arrivals = Como chegaram as atas
 nav-moments = Resultados anteriores
 nav-downloads = Arquivos
 nav-verify = Como conferir
+nav-check = Conferir no navegador
 simulation = SIMULAÇÃO: não é uma eleição real
 custodian = Não é o registro da autoridade: cópias guardadas por { $name }
 status = Situação
@@ -154,6 +155,7 @@ complaints-about = { $number ->
    *[other] Há no registro { $number-text } reclamações sobre esta seção.
   }
 check-station = Confira
+check-browser = Conferir esta ata no navegador
 check-paper = Ponha a ata impressa ao lado da tabela: todos os números devem ser iguais.
 check-id = O identificador da ata é o SHA-256 do texto assinado acima, até ao fim de linha antes da sua linha vazia, inclusive.
 check-command = Com uma cópia do registro e a âncora tirada do papel, um comando faz um dossiê que qualquer pessoa confere sem rede:

@@ -93,6 +93,12 @@ pub(crate) fn of_totals(site: &Site, to: &'static Language, first: bool) -> Vec<
     files
 }
 
+/// The page with which a browser checks, beside `at/` (spec 5 §1); it fills its form from what stands behind the `#`.
+fn check_path(root: &str, to: &Language, fields: &[(&str, &str)]) -> String {
+    let fields: String = fields.iter().map(|(name, code)| format!("&{name}={code}")).collect();
+    format!("{root}../../check/index.html#lang={}{fields}", to.code())
+}
+
 impl Page<'_> {
     /// The way from this page to the folder of its language.
     fn up(&self) -> &'static str {
@@ -128,7 +134,7 @@ impl Page<'_> {
                         (self.notices())
                         p.name { a href=(format!("{up}index.html")) dir="auto" { (site.name) } }
                         p.status { strong { (self.status()) } " (" span dir="ltr" { (site.status) } ")" (self.size()) }
-                        (self.navigation(up))
+                        (self.navigation(up, root))
                         (self.languages(root))
                     }
                     main id="main" { (content) }
@@ -175,7 +181,7 @@ impl Page<'_> {
         }
     }
 
-    fn navigation(&self, up: &str) -> Markup {
+    fn navigation(&self, up: &str, root: &str) -> Markup {
         const LINKS: [(&str, &str); 9] = [
             ("nav-results", "index.html"),
             ("nav-areas", "find.html"),
@@ -191,6 +197,7 @@ impl Page<'_> {
             @for (words, path) in LINKS {
                 li { a href=(format!("{up}{path}")) aria-current=[(path == self.path).then_some("page")] { (self.to.say(words)) } }
             }
+            li { a href=(check_path(root, self.to, &[])) { (self.to.say("nav-check")) } }
         } } }
     }
 

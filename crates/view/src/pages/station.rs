@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::area::within;
 use super::tables::{meaning, votes};
-use super::{AsOf, contest_path_of, page as begin, station_path};
+use super::{AsOf, check_path, contest_path_of, page as begin, station_path};
 use crate::File;
 use crate::language::{Language, Value};
 use crate::model::{Decision, Finding, Place, Site, Unit, Version};
@@ -28,7 +28,7 @@ pub(crate) fn station(site: &Site, to: &'static Language, place: &Place) -> File
         }
         (within(&place.areas, to, "../"))
         (events(place, to))
-        @for one in &place.units { (unit(one, to)) }
+        @for one in &place.units { (unit(place, one, to)) }
         section { h2 { (to.say("account-complaints")) } (complaints(place, to)) }
         section { h2 { (to.say("check-station")) } (check(place, to)) }
     })
@@ -43,15 +43,20 @@ fn events(place: &Place, to: &Language) -> Markup {
     }
 }
 
-fn unit(unit: &Unit, to: &Language) -> Markup {
+fn unit(place: &Place, unit: &Unit, to: &Language) -> Markup {
     let (code, name) = &unit.contest;
+    let fields = [("station", place.code.as_str()), ("contest", code.as_str())];
+    let check = check_path("../../", to, &fields);
     html! { section {
         h2 { a href=(format!("../{}", contest_path_of(code))) dir="auto" { (name) }
             @if unit.track != "official" { " (" (to.word("track", &unit.track)) ")" }
         }
         p.verdict { strong { (to.word("class", &unit.class)) ". " } (to.word("says", &unit.class)) }
         @for mark in &unit.marks { p { (to.word("mark", mark)) } }
-        @if !unit.versions.is_empty() { (figures(unit, to)) }
+        @if !unit.versions.is_empty() {
+            (figures(unit, to))
+            p { a href=(check) { (to.say("check-browser")) } }
+        }
         @for one in &unit.decisions { (decision(one, to)) }
         @for one in &unit.versions { (version(one, to)) }
     } }

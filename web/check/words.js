@@ -1,0 +1,52 @@
+// The words of the check page. English stands in the page itself; the keys are its `data-words`, and those that `check.js` says.
+
+/** @typedef {Record<string, string>} Words */
+
+/** @type {Words} */
+const en = {
+  checking: "Checking …", entries: "entries", holds: "holds", fails: "fails", "cannot-tell": "cannot tell", "not-applicable": "not applicable",
+  expected: "expected", got: "got", relies: "This rests on", read: "What could not be checked, and why", failed: "Could not be checked:", more: "more",
+  size: "log size", root: "root", confirmed: "Checked under the anchor that you gave.", unconfirmed: "No anchor was given: the root is not confirmed.",
+};
+
+/** @type {Record<string, Words>} */
+export const WORDS = {
+  en,
+  es: {
+    back: "Resultados", title: "Compruebe en su navegador", lead: "Su navegador trae el registro de este sitio, comprueba todas las firmas y vuelve a sumar todo. Nada sale de su equipo.",
+    anchor: "Ancla: 64 caracteres, del papel o de la gaceta, no de este sitio", without: "Sin ella, la comprobación solo dice que el sitio concuerda consigo mismo: la raíz no está confirmada.",
+    station: "Código de la mesa (vacío: volver a contar todo)", contest: "Código de la elección", one: "Comprobar esta mesa", all: "Volver a contar todo",
+    checking: "Comprobando …", entries: "entradas", holds: "se cumple", fails: "no se cumple", "cannot-tell": "no se puede saber", "not-applicable": "no aplicable",
+    expected: "esperado", got: "encontrado", relies: "Esto se apoya en", failed: "No se pudo comprobar:", more: "más", size: "tamaño del registro", root: "raíz",
+    confirmed: "Comprobado con el ancla que usted dio.", unconfirmed: "No se dio ancla: la raíz no está confirmada.",
+  },
+  fr: {
+    back: "Résultats", title: "Vérifiez dans votre navigateur", lead: "Votre navigateur prend le registre sur ce site, vérifie toutes les signatures et additionne tout à nouveau. Rien ne quitte votre machine.",
+    anchor: "Ancre : 64 caractères, du papier ou du journal officiel, non de ce site", without: "Sans elle, la vérification dit seulement que le site s'accorde avec lui-même : la racine n'est pas confirmée.",
+    station: "Code du bureau (vide : tout recompter)", contest: "Code du scrutin", one: "Vérifier ce bureau", all: "Tout recompter",
+    checking: "Vérification …", entries: "entrées", holds: "tient", fails: "ne tient pas", "cannot-tell": "on ne peut pas le dire", "not-applicable": "sans objet",
+    expected: "attendu", got: "trouvé", relies: "Cela repose sur", failed: "N'a pas pu être vérifié :", more: "de plus", size: "taille du registre", root: "racine",
+    confirmed: "Vérifié sous l'ancre que vous avez donnée.", unconfirmed: "Aucune ancre n'a été donnée : la racine n'est pas confirmée.",
+  },
+  pt: {
+    back: "Resultados", title: "Confira no seu navegador", lead: "O seu navegador traz o registro deste site, confere todas as assinaturas e soma tudo de novo. Nada sai da sua máquina.",
+    anchor: "Âncora: 64 caracteres, do papel ou do diário oficial, não deste site", without: "Sem ela, a conferência só diz que o site concorda consigo mesmo: a raiz não está confirmada.",
+    station: "Código da seção (vazio: recontar tudo)", contest: "Código da eleição", one: "Conferir esta seção", all: "Recontar tudo",
+    checking: "Conferindo …", entries: "entradas", holds: "vale", fails: "não vale", "cannot-tell": "não se pode dizer", "not-applicable": "não se aplica",
+    expected: "esperado", got: "encontrado", relies: "Isto apoia-se em", failed: "Não pôde ser conferido:", more: "mais", size: "tamanho do registro", root: "raiz",
+    confirmed: "Conferido com a âncora que você deu.", unconfirmed: "Nenhuma âncora foi dada: a raiz não está confirmada.",
+  },
+  ar: {
+    back: "النتائج", title: "تحقق في متصفحك", lead: "يجلب متصفحك السجل من هذا الموقع ويتحقق من كل التواقيع ويجمع كل شيء من جديد. لا شيء يغادر جهازك.",
+    anchor: "المرساة: 64 محرفا، من الورق أو الجريدة الرسمية، لا من هذا الموقع", without: "بدونها لا يقول التحقق إلا أن الموقع يتفق مع نفسه: الجذر غير مؤكد.",
+    station: "رمز المركز (اتركه فارغا لإعادة عد كل شيء)", contest: "رمز الاقتراع", one: "تحقق من هذا المركز", all: "أعد عد كل شيء",
+    checking: "جار التحقق …", entries: "قيود", holds: "يصح", fails: "لا يصح", "cannot-tell": "لا يمكن القول", "not-applicable": "لا ينطبق",
+    expected: "المتوقع", got: "الموجود", relies: "يستند هذا إلى", failed: "تعذر التحقق:", more: "أخرى", size: "حجم السجل", root: "الجذر",
+    confirmed: "تم التحقق تحت المرساة التي أعطيتها.", unconfirmed: "لم تعط مرساة: الجذر غير مؤكد.",
+  },
+};
+
+/** The words of a language; English ones where it lacks some. @param {string | null} code @returns {Words} */
+export function wordsOf(code) {
+  return { ...en, ...(WORDS[code ?? "en"] ?? {}) };
+}
