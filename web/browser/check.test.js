@@ -2,7 +2,7 @@
 // both values, and without an anchor the root is not confirmed.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -93,7 +93,7 @@ test('without an anchor the root is not confirmed, and with another one nothing 
 
 test('a changed figure is named with both values', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'acta-changed-'));
-  cpSync(site.folder, folder, { recursive: true });
+  cpSync(realpathSync(site.folder), folder, { recursive: true, dereference: true });
   const contest = readdirSync(join(at, 'units'))[0] ?? '';
   const path = join(folder, at.slice(site.folder.length), 'units', contest, '0000.csv');
   const lines = readFileSync(path, 'utf8').split('\n');
