@@ -14,6 +14,8 @@ mod channels;
 mod flood;
 #[path = "journey/link.rs"]
 mod link;
+#[path = "journey/program.rs"]
+mod program;
 #[path = "journey/relay.rs"]
 mod relay;
 

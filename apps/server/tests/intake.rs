@@ -219,21 +219,24 @@ fn what_is_well_formed_is_logged_whatever_it_says() {
     running.stop().unwrap();
 }
 
+/// A thousand; `ACTA_REPEATS=100000` for as many as somebody cares to wait for.
 #[test]
 fn t6_a_thousand_repetitions_are_one_entry_with_one_promise() {
+    const THREADS: u64 = 4;
+    let repeats = std::env::var("ACTA_REPEATS").map_or(1_000, |text| text.parse::<u64>().unwrap());
     let (_temp, running) = bed("repeat", 3);
     let body = record(0, [3, 4]);
     let first = running.statement(&body);
     assert_eq!(first.status, 201);
     running.publish();
     let before = running.size();
-    let threads: Vec<_> = (0..4)
+    let threads: Vec<_> = (0..THREADS)
         .map(|_| {
             let (body, first, node) = (body.clone(), first.body.clone(), Arc::clone(&running.node));
             let address = running.address;
             std::thread::spawn(move || {
                 let _node = node;
-                for _ in 0..250 {
+                for _ in 0..repeats.div_ceil(THREADS) {
                     let mut got = ureq::post(format!("http://{address}/v1/statements"))
                         .send(&body[..])
                         .unwrap();

@@ -109,24 +109,31 @@ fn an_index_that_is_gone_or_damaged_is_made_again_and_equal() {
     again.stop().unwrap();
 }
 
+/// A few times; `ACTA_RESTORES=100` for more, each of another age.
 #[test]
 fn t2_a_folder_restored_from_before_is_refused() {
+    let restores = std::env::var("ACTA_RESTORES").map_or(3, |text| text.parse::<u32>().unwrap());
     let temp = Temp::new("restored");
     let dir = temp.0.join("node");
-    create(&dir, 4);
-    let running = start(&dir, options());
-    running.statement(&record(0, [1, 1]));
-    running.stop().unwrap();
-    let old: BTreeMap<_, _> = read_all(&dir.join("journal"));
-    let running = start(&dir, options());
-    running.statement(&record(1, [1, 1]));
-    running.stop().unwrap();
-    for (path, bytes) in old {
-        std::fs::write(path, bytes).unwrap();
+    create(&dir, restores + 2);
+    let mut states: Vec<BTreeMap<_, _>> = Vec::new();
+    for station in 0..=restores {
+        let running = start(&dir, options());
+        assert_eq!(running.statement(&record(station, [1, 1])).status, 201, "{station}");
+        running.stop().unwrap();
+        states.push(read_all(&dir.join("journal")));
     }
-    let refused = try_start(&dir, options()).err().unwrap();
-    let text = format!("{refused:#}");
-    assert!(text.contains("signed") || text.contains("older"), "{text}");
+    let newest = states.pop().unwrap();
+    for (age, old) in states.iter().enumerate() {
+        old.iter().for_each(|(path, bytes)| std::fs::write(path, bytes).unwrap());
+        let refused = try_start(&dir, options()).err();
+        let refused = refused.unwrap_or_else(|| panic!("the copy of {age} was taken"));
+        let text = format!("{refused:#}");
+        assert!(text.contains("signed") || text.contains("older"), "{text}");
+    }
+    // What was refused is not what stood there: with the newest state it goes on.
+    newest.iter().for_each(|(path, bytes)| std::fs::write(path, bytes).unwrap());
+    start(&dir, options()).stop().unwrap();
 }
 
 fn read_all(dir: &std::path::Path) -> BTreeMap<std::path::PathBuf, Vec<u8>> {

@@ -29,6 +29,7 @@ use crate::publish::follow::{changes_keys, parallel};
 const ROWS_MAX: usize = 8_192;
 /// The index may be behind by this long.
 const INDEX_DELAY: Duration = Duration::from_secs(1);
+const SOFTWARE: &str = "software";
 /// How often the thread looks whether it is to stop.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -50,6 +51,8 @@ pub(super) struct Ledger {
     books: watch::Receiver<Option<Arc<BookAt>>>,
     /// Entries below this are in the book already: it was taken over from the tally.
     book_size: u64,
+    /// Where software entries stand that were there at the start.
+    software: Vec<u64>,
 }
 
 impl Ledger {
@@ -63,9 +66,11 @@ impl Ledger {
     ) -> anyhow::Result<Self> {
         let path = shared.folder.index();
         let mut control: Vec<(u64, Option<String>, i64)> = Vec::new();
+        let mut software = Vec::new();
         let known = shared.intake.known();
         let opened = Index::open(&path, shared.reader(), |index, row| {
             known.insert(row.id, index);
+            software.extend((row.kind == SOFTWARE).then_some(index));
             let named = needs_reading(&row.kind).then_some(row.kind);
             control.push((index, named, row.received_s));
         });
@@ -74,6 +79,7 @@ impl Ledger {
             Err(why) => {
                 tracing::info!(%why, "the index is made again from the journal");
                 control.clear();
+                software.clear();
                 Index::create(&path)?
             }
         };
@@ -86,6 +92,7 @@ impl Ledger {
             written: Instant::now(),
             books,
             book_size: 0,
+            software,
         };
         ledger.replay(&control)?;
         ledger.size = size;
@@ -93,7 +100,30 @@ impl Ledger {
             ledger.advance()?;
         }
         ledger.write()?;
+        ledger.check_program()?;
         Ok(ledger)
+    }
+
+    /// Where the log lists software, this program is one of it (spec 5 §7.5): another one takes no statement.
+    fn check_program(&self) -> anyhow::Result<()> {
+        let (own, policies) = (acta::value::Hash(self.shared.renderer), self.shared.policies());
+        let mut last = None;
+        for index in &self.software {
+            let Read { statement, .. } = parse(&self.shared.entry(*index)?)?;
+            let Body::Software(software) = statement.body() else { continue };
+            let book = self.shared.intake.book();
+            if is_signed_for(Act::Software, &book, &policies, *index, &statement) {
+                if software.components.iter().any(|component| component.hash == own) {
+                    return Ok(());
+                }
+                last = Some(*index);
+            }
+        }
+        let Some(last) = last else { return Ok(()) };
+        anyhow::bail!(
+            "this program has SHA-256 {own}; expected one that a software entry lists (the last is entry {last}): start the \
+             listed one, which takes a software entry that lists this one before they are exchanged"
+        )
     }
 
     /// Brings the book to the index's size: observes all times, reads what changes keys.
@@ -165,6 +195,7 @@ impl Ledger {
             if self.rows.len() == ROWS_MAX {
                 self.write()?;
             }
+            self.software.extend((row.kind == SOFTWARE).then_some(index));
             self.rows.push(row);
             self.shared.intake.book_mut().observe(index, received);
             self.may_end_hold(index, &statement);

@@ -97,6 +97,8 @@ struct Shared {
     tally_stops: AtomicBool,
     ledger_stops: AtomicBool,
     ending: AtomicBool,
+    /// The intake cannot be opened: the node ends.
+    refused: watch::Sender<bool>,
     /// Runs the waits of the threads.
     runtime: tokio::runtime::Runtime,
     started: Instant,
@@ -373,6 +375,7 @@ impl Node {
             tally_stops: AtomicBool::new(false),
             ledger_stops: AtomicBool::new(false),
             ending: AtomicBool::new(false),
+            refused: watch::Sender::new(false),
             runtime: tokio::runtime::Builder::new_multi_thread()
                 .worker_threads(1)
                 .thread_name("waits")
@@ -407,7 +410,11 @@ impl Node {
         let publisher = Publisher::new(Arc::clone(disk), &shared.folder.public(), reader);
         let books = shared.books.subscribe();
         let ledger = spawn("ledger", &shared, move |shared| {
-            let ledger = ledger::Ledger::open(Arc::clone(&shared), books)?;
+            let opened = ledger::Ledger::open(Arc::clone(&shared), books);
+            if opened.is_err() {
+                shared.refused.send_replace(true);
+            }
+            let ledger = opened?;
             let ms = u64::try_from(shared.started.elapsed().as_millis()).unwrap_or(u64::MAX);
             tracing::info!(entries = shared.reader().size(), ms, "statements are taken");
             ledger.open_intake();
@@ -570,12 +577,14 @@ impl Node {
             }
         };
         let mut status = self.shared.sequencer().status();
+        let mut refused = self.shared.refused.subscribe();
         let stopping = async {
-            // A sequencer that stops by itself ends the node: a person must look at it.
+            // A sequencer that stops by itself ends the node, and an intake that cannot be opened: a person must look at it.
             let halted = status.wait_for(|status| status.halted.is_some());
             tokio::select! {
                 () = stop => {}
                 _ = halted => {}
+                _ = refused.wait_for(|refused| *refused) => {}
             }
             self.shared.intake.go_to(Stage::Stopping);
             sender.send_replace(true);
