@@ -256,7 +256,8 @@ impl Outbox {
                         self.happened(id, Channel::Https, Event::Receipt, intake.base())?;
                         return Ok(Some(true));
                     }
-                    Ok(false) => answered = Some(false),
+                    // Cosignatures are to come: no other intake has them sooner, as below.
+                    Ok(false) => return Ok(Some(false)),
                     Err(error) => {
                         self.write(id, "receipt-refused", &receipt)?;
                         let what = format!("receipt {id} not accepted: {error:#}");
