@@ -116,5 +116,5 @@ function kindOf(v) {
 }
 
 runFolder("6-verdicts", kindOf, {
-  source: whole(source), tables: later, copies: whole(copies), "copies with a table": later, announced: later, evidence: whole(evidence), cards: later,
+  source: whole(source), tables: later, copies: whole(copies), "copies with a table": later, announced: later, evidence: whole(evidence), cards: later, exports: later,
 });
