@@ -113,7 +113,7 @@ pub fn write(
     write_bytes(path, &bytes)
 }
 
-/// Writes the bytes of a bundle, as [`write`] does.
+/// Writes the bytes of a bundle, as [`write()`] does.
 ///
 /// # Errors
 /// The disk.

@@ -1,6 +1,6 @@
 //! The arrival curve: how many entries had come by each time, stacked by channel, beside what is expected.
 //!
-//! In scope: one figure. Out of scope: which entries count; the caller gives those it means. A step is a [`COLUMNS`]th of the
+//! In scope: one figure. Out of scope: which entries count; the caller gives those it means. A step is a `COLUMNS`th of the
 //! span, so that the weight does not grow with the log. Main items: [`Arrival`], [`chart`].
 
 use maud::{Markup, html};

@@ -2,7 +2,7 @@
 //!
 //! In scope: one figure. The band is what missing, excluded and disputed units could still bring; where the margin lies above
 //! it, the outcome is closed (spec 4 §8). Out of scope: the bound itself. The weight does not grow with the number of points:
-//! of each [`COLUMNS`]th of the axis the last one is drawn. Main items: [`Margin`], [`chart`].
+//! of each `COLUMNS`th of the axis the last one is drawn. Main items: [`Margin`], [`chart`].
 
 use std::collections::{BTreeMap, BTreeSet};
 

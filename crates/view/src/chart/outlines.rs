@@ -15,7 +15,7 @@ use super::simplify::{Borders, Ring, surface};
 use super::trig::{ONE, cosine};
 use super::{Frame, WIDTH};
 
-/// A drawing, popping names and all. Outlines have what other parts leave over, and [`OUTLINES_BYTES_MIN`] in any case.
+/// A drawing, popping names and all. Outlines have what other parts leave over, and `OUTLINES_BYTES_MIN` in any case.
 pub const DRAWING_BYTES_MAX: usize = 60_000;
 
 /// What outlines may always have.

@@ -1,7 +1,7 @@
 //! The words of the pages, one Fluent file a language, and how a language writes numbers and times.
 //!
 //! In scope: [`Language`]. Not in scope: what the pages say of an election, and the printed record, whose few words stand in
-//! [`crate::print`]. Adding a language is adding a file and its line in [`FILES`]; a test holds every file against the English one.
+//! [`crate::print`]. Adding a language is adding a file and its line in `FILES`; a test holds every file against the English one.
 //!
 //! All languages write the digits 0 to 9, so that a figure is found again on the paper record and in the tables.
 
