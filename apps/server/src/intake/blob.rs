@@ -76,6 +76,7 @@ impl Drop for Upload<'_> {
 impl Intake {
     /// A place for the upload of a source, before any of it is read.
     pub(crate) fn upload(&self, source: IpAddr) -> Result<Upload<'_>, Problem> {
+        self.is_open()?;
         let source = prefix(source);
         let mut sending = self.blobs.sending.lock().unwrap_or_else(PoisonError::into_inner);
         if sending.len() >= UPLOADS_MAX || !sending.insert(source) {

@@ -380,21 +380,21 @@ impl Intake {
         Ok((ids, answers))
     }
 
+    /// Whether requests are taken. Before it is, the key book is not whole, and nothing may be judged by it.
+    fn is_open(&self) -> Result<(), Problem> {
+        let problem = |code, detail: &str| Err(Problem::new(code, detail).retry_after(RETRY_S));
+        match *self.stage.borrow() {
+            Stage::Open => Ok(()),
+            Stage::Starting => {
+                problem(problem::Code::Starting, "keys are being read from the journal")
+            }
+            Stage::Stopping => problem(problem::Code::Stopping, "send it to another intake"),
+        }
+    }
+
     /// Whether a request of `number` statements may come in; the room it takes until it is answered.
     fn enter(&self, number: usize, source: IpAddr) -> Result<Room<'_>, Problem> {
-        let problem = |code, detail: &str| Problem::new(code, detail).retry_after(RETRY_S);
-        match *self.stage.borrow() {
-            Stage::Open => {}
-            Stage::Starting => {
-                return Err(problem(
-                    problem::Code::Starting,
-                    "keys are being read from the journal",
-                ));
-            }
-            Stage::Stopping => {
-                return Err(problem(problem::Code::Stopping, "send it to another intake"));
-            }
-        }
+        self.is_open()?;
         let units = u32::try_from(number).unwrap_or(u32::MAX);
         self.by_source.charge(prefix(source), units, self.now_us()).map_err(|many| {
             let detail = format!("come back in {} s", many.retry_after_s);
@@ -403,7 +403,8 @@ impl Intake {
         let room = Room { under_way: &self.under_way, number };
         if self.under_way.fetch_add(number, Relaxed).saturating_add(number) > UNDER_WAY_MAX {
             add(&self.metrics.queue_refusals, 1);
-            return Err(problem(problem::Code::Busy, "too many statements are under way"));
+            let detail = "too many statements are under way";
+            return Err(Problem::new(problem::Code::Busy, detail).retry_after(RETRY_S));
         }
         Ok(room)
     }

@@ -6,6 +6,7 @@ use acta_log::hash::sha256;
 use acta_server::intake::Rates;
 use acta_server::intake::blob::UPLOAD_BYTES_MAX;
 use acta_server::intake::limits::Rate;
+use acta_server::listen::{self, Limits};
 use acta_server::node::Options;
 use std::path::PathBuf;
 
@@ -100,4 +101,39 @@ fn a_signer_is_charged_by_size() {
     assert!(!held(&temp, &second).exists());
     assert_eq!(upload(&running, &attestation(small), small).status, 201);
     running.stop().unwrap();
+}
+
+/// While a node starts its key book is not whole, and while it stops nothing is taken any more: no file is judged or stored
+/// then, and the answer says to come again.
+#[test]
+fn a_node_that_is_not_open_judges_no_file() {
+    let temp = Temp::new("blob-stage");
+    create(&temp.0, 2);
+    let running = start(&temp.0, options());
+    let routes = running.node.routes();
+    running.stop().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = std::thread::spawn(move || {
+        let ended = async move { drop(stopped.await) };
+        runtime.block_on(listen::serve(listener, routes, Limits::default(), ended)).unwrap();
+    });
+    // By a key that nobody enrolled: an open node refuses it for good.
+    let paper = b"what was seen".as_slice();
+    let text = String::from_utf8(attestation(paper)).unwrap();
+    let text = text.split_once("\n\n").unwrap().0;
+    let stranger = sign(&format!("{text}\n"), &[station(7)]);
+    for statement in [attestation(paper), stranger] {
+        let length = u32::try_from(statement.len()).unwrap().to_be_bytes();
+        let body = [&length[..], &statement, paper].concat();
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
+        let got = agent.post(format!("http://{address}{BLOBS}")).send(&body[..]).unwrap();
+        assert_eq!(got.status(), 503);
+        assert!(got.headers().contains_key("retry-after"));
+    }
+    assert!(!held(&temp, paper).exists(), "nothing was stored");
+    drop(stop);
+    serving.join().unwrap();
 }
