@@ -5,7 +5,7 @@
 /** @type {Words} */
 const en = {
   checking: "Checking …", entries: "entries", holds: "holds", fails: "fails", "cannot-tell": "cannot tell", "not-applicable": "not applicable",
-  expected: "expected", got: "got", relies: "This rests on", read: "What could not be checked, and why", failed: "Could not be checked:", more: "more",
+  expected: "expected", got: "got", relies: "This rests on", failed: "Could not be checked:", more: "more",
   size: "log size", root: "root", confirmed: "Checked under the anchor that you gave.", unconfirmed: "No anchor was given: the root is not confirmed.",
 };
 

@@ -126,14 +126,12 @@ fn take_over<S: Sink>(site: &Site, place: &Place, sink: &mut S) -> Result<bool, 
     if sink.former().is_none_or(|former| place.since > former) {
         return Ok(false);
     }
-    let status = format!("({})", site.status);
-    let status = status.as_str();
     let mut kept = Vec::new();
     for to in &site.languages {
         let path = format!("{}/{}", to.code(), show::station_path(&place.code));
         let bytes = sink.keep(&path);
         // The status is on every page, and may change without anything else.
-        let same = bytes.filter(|bytes| says(bytes, status));
+        let same = bytes.filter(|bytes| show::has_status(bytes, &site.status));
         let Some(bytes) = same else { return Ok(false) };
         kept.push((path, bytes));
     }
@@ -141,12 +139,6 @@ fn take_over<S: Sink>(site: &Site, place: &Place, sink: &mut S) -> Result<bool, 
         sink.file(&path, &bytes)?;
     }
     Ok(true)
-}
-
-/// Whether a page says a status: the word stands in brackets, in an element of its own.
-fn says(page: &[u8], status: &str) -> bool {
-    let text = std::str::from_utf8(page).unwrap_or_default();
-    text.replace("<span dir=\"ltr\">", "").replace("</span>", "").contains(status)
 }
 
 /// The signed texts of a station's records, from the log.

@@ -52,6 +52,17 @@ struct Page<'a> {
     charts: bool,
 }
 
+/// The word of the specification beside its words in a language: every page has it.
+fn status_word(status: &str) -> Markup {
+    html! { span dir="ltr" { (status) } }
+}
+
+/// Whether a page that was made before says this status.
+pub(crate) fn has_status(page: &[u8], status: &str) -> bool {
+    let word = status_word(status).into_string();
+    std::str::from_utf8(page).is_ok_and(|text| text.contains(&word))
+}
+
 /// A page of an election in a language; `path` is below the folder of the language.
 const fn page<'a>(site: &'a Site, to: &'static Language, path: String, title: String) -> Page<'a> {
     Page { site, to, path, title, as_of: AsOf::Size, charts: false }
@@ -133,13 +144,13 @@ impl Page<'_> {
                     header {
                         (self.notices())
                         p.name { a href=(format!("{up}index.html")) dir="auto" { (site.name) } }
-                        p.status { strong { (self.status()) } " (" span dir="ltr" { (site.status) } ")" (self.size()) }
+                        p.status { strong { (self.status()) } " (" (status_word(&site.status)) ")" (self.size()) }
                         (self.navigation(up, root))
                         (self.languages(root))
                     }
                     main id="main" { (content) }
                     footer {
-                        p { (to.say("status")) ": " (self.status()) " (" span dir="ltr" { (site.status) } ")." }
+                        p { (to.say("status")) ": " (self.status()) " (" (status_word(&site.status)) ")." }
                         (self.follows())
                         (self.notices())
                     }
