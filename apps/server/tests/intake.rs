@@ -167,6 +167,19 @@ fn the_kinds_of_the_public_account_are_taken_like_others() {
     std::fs::write(folder.join(blob.to_string()), &bytes).unwrap();
     assert_eq!(running.statement(&image).status, 201);
     assert_eq!(kinds(&running, before), ["complaint", "image"]);
+
+    let blob = acta::value::Hash(acta_log::hash::sha256(b"{}"));
+    let outlines = acta::kinds::Geometry {
+        areas: code("region"),
+        media: acta::kinds::geometry::OutlineMedia::Geojson,
+        blob,
+        property: "code".to_owned(),
+        source: "A".to_owned(),
+        licence: "B".to_owned(),
+    };
+    let outlines = by_authority(&temp.0, &outlines);
+    let got = running.statement(&outlines);
+    assert_eq!((got.status, got.code().as_str()), (422, "blob-absent"), "{got:?}");
     running.stop().unwrap();
 }
 

@@ -46,6 +46,7 @@ words! {
         AuditPlan = "audit-plan",
         AuditReport = "audit-report",
         Software = "software",
+        Geometry = "geometry",
     }
 }
 
@@ -99,7 +100,8 @@ impl Act {
             Self::Ruling | Self::Proclamation => &[Role::Authority, Role::Board, Role::Court],
             Self::AuditReport => &[Role::Auditor, Role::Authority],
             Self::Bulletin | Self::Incident | Self::Redaction => &[Role::Authority],
-            Self::Accreditation | Self::AuditPlan | Self::Software => &[Role::Authority],
+            Self::Accreditation | Self::AuditPlan => &[Role::Authority],
+            Self::Software | Self::Geometry => &[Role::Authority],
         }
     }
 }

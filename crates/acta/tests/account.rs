@@ -8,6 +8,7 @@ use acta::kinds::audit::{AuditOutcome, AuditType, Component, PlannedAudit, Versi
 use acta::kinds::bulletin::{Block, Coverage, Hurdle, Leader, SomeOfAll, State};
 use acta::kinds::complaint::{Complainant, ComplaintType, RulingOutcome, Subject};
 use acta::kinds::copy::{Basis, Opening};
+use acta::kinds::geometry::OutlineMedia;
 use acta::kinds::image::Media;
 use acta::kinds::incident::{
     Attempt, IncidentClass, IncidentEvent, ProbeTry, Stance, TargetKind, TryOutcome,
@@ -18,8 +19,8 @@ use acta::kinds::publication::Status;
 use acta::kinds::record::{AgentStatus, Counts, Identity, Track, is_field_name};
 use acta::kinds::{
     Accreditation, Announcement, Attempts, Attestation, AuditPlan, AuditReport, Body, Bulletin,
-    Collation, Complaint, Copy, CopyCommit, Image, Incident, Kind, Objection, Probe, Proclamation,
-    Redaction, Report, Ruling, Software, Telemetry,
+    Collation, Complaint, Copy, CopyCommit, Geometry, Image, Incident, Kind, Objection, Probe,
+    Proclamation, Redaction, Report, Ruling, Software, Telemetry,
 };
 use acta::policy::{Act, Place, Policies, Scope, Signer};
 use acta::text::Text;
@@ -306,6 +307,8 @@ proptest! {
         basis in select(Basis::ALL), of in id(), picture in option::of(hash()), leaves in 1_u32.., opens in time(), root in hash(),
     ) {
         prop_assert_eq!(back(&image), Body::Image(image));
+        let outlines = Geometry { areas: codes.0, media: OutlineMedia::Geojson, blob: root, property: "area code".into(), source: "A B".into(), licence: "C".into() };
+        prop_assert_eq!(back(&outlines), Body::Geometry(Box::new(outlines)));
         let objection = Objection { record, body: codes.0, reason: codes.1, commitment };
         prop_assert_eq!(back(&objection), Body::Objection(objection));
         let commit = CopyCommit { submitter: codes.0, leaves, root, opens };
@@ -441,5 +444,5 @@ fn each_act_has_the_default_lines_of_the_table() {
         }
     }
     let own = Act::ALL.iter().filter(|act| act.default_roles().is_empty()).count();
-    assert_eq!((acts, own), (21, 11));
+    assert_eq!((acts, own), (22, 11));
 }

@@ -179,5 +179,8 @@ export const ACCOUNT_KINDS = {
   report,
   "audit-plan": auditPlan,
   "audit-report": auditReport,
+  geometry: kind([
+    row("areas", "CODE"), row("media", "geojson"), row("blob", "HASH"), row("property", "WORDS"), row("source", "WORDS"), row("licence", "WORDS"),
+  ]),
   software: kind([many("component +", "CODE VERSION HASH", { ascending: first })]),
 };

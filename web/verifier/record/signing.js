@@ -26,7 +26,7 @@ const DEFAULTS = {
   proclamation: ["authority:1", "board:1", "court:1"],
   "audit-report": ["auditor:1", "authority:1"],
   bulletin: ["authority:1"], incident: ["authority:1"], redaction: ["authority:1"], accreditation: ["authority:1"],
-  "audit-plan": ["authority:1"], software: ["authority:1"],
+  "audit-plan": ["authority:1"], software: ["authority:1"], geometry: ["authority:1"],
 };
 
 /** @param {string[]} lines the values of `sign` lines @returns {SignPolicy} */

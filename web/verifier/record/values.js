@@ -76,7 +76,7 @@ const ACTS = ["record", "recount", "correction", "decision", "station-event", "r
   "revoke", "amend", "publication"];
 const ACCOUNT_ACTS = ["image", "objection", "announcement", "attestation", "probe", "report", "complaint",
   "copy-commit", "copy", "collation", "telemetry", "attempts", "ruling", "proclamation", "audit-report", "bulletin",
-  "incident", "redaction", "accreditation", "audit-plan", "software"];
+  "incident", "redaction", "accreditation", "audit-plan", "software", "geometry"];
 export { ACTS, ACCOUNT_ACTS };
 
 /** @param {string} word @param {bigint} max */

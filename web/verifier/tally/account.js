@@ -264,6 +264,8 @@ const TABLES = [
   ["copies", "id,index,submitter,leaves,root,opens,opened,late", copyRows],
   ["gaps", "from,until,seconds,incidents", async (account) =>
     (await gaps(account)).map((gap) => [gap.from, gap.until, gap.seconds, gap.incidents])],
+  ["geometry", "index,areas,media,blob,property,source,licence", (account) => of(account, "geometry").map(({ index, values }) =>
+    [index, ...["areas", "media", "blob", "property", "source", "licence"].map((key) => values.get(key) ?? "")])],
   ["incidents", "id,index,state,class,began,ended,updates,areas,stations,channels,evidence,adds,contradicts,supports", incidentRows],
   ["missions", "id,index,received,kind,body,type,from,until,made,clauses,accreditation,document,two_sided", missionRows],
   ["probes", "index,signed,target,host,time,outcome,ms", (account) => of(account, "probe").flatMap((stated) =>

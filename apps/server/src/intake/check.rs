@@ -122,10 +122,14 @@ impl Intake {
         checked.map(drop)
     }
 
-    /// Refuses an image whose published file is not held: it belongs to the log (spec 1 §4a).
+    /// Refuses an image or a geometry whose published file is not held: it belongs to the log (spec 1 §4a).
     fn require_blob(&self, checked: Checked) -> Result<Checked, Problem> {
-        let Body::Image(image) = checked.body() else { return Ok(checked) };
-        let Some(blob) = image.blob else { return Ok(checked) };
+        let blob = match checked.body() {
+            Body::Image(image) => image.blob,
+            Body::Geometry(geometry) => Some(geometry.blob),
+            _ => None,
+        };
+        let Some(blob) = blob else { return Ok(checked) };
         let path = format!("log/{}", acta_log::fsck::blob_path(&blob.0));
         let absent = |why: String| {
             let detail = format!("blob: expected a held file {path}, {why}");

@@ -30,6 +30,7 @@ pub(crate) fn write(to: &mut Vectors) {
     plans(to);
     audits(to);
     software(to);
+    geometry(to);
 }
 
 const TIME: &str = "2026-07-26T21:05:00-04:00";
@@ -670,4 +671,30 @@ fn software(to: &mut Vectors) {
     let long = |len: usize| "1".repeat(len);
     base.good("version-max", "64 characters", "2026.1", &long(64));
     base.bad("value", "version-long", "65 characters", "2026.1", &long(65));
+}
+
+fn geometry(to: &mut Vectors) {
+    let lines = format!(
+        "areas region\nmedia geojson\nblob {}\nproperty area code\nsource Institute of Maps\nlicence CC0 1.0\n",
+        hash(1)
+    );
+    let about = "outlines of the regions, found by a property of two words";
+    let mut base = Base::new(to, "geometry", about, text("geometry", &lines));
+    base.bad("value", "media", "a type that is not listed", "media geojson", "media shapefile");
+    base.bad("value", "areas", "no code of a type", "areas region", "areas Region");
+    base.bad("key", "no-licence", "nothing said of a licence", "licence CC0 1.0\n", "");
+    base.bad(
+        "key",
+        "displaced",
+        "the source before the property",
+        "property area code\nsource Institute of Maps\n",
+        "source Institute of Maps\nproperty area code\n",
+    );
+    base.bad(
+        "key",
+        "twice",
+        "two types of areas",
+        "areas region\n",
+        "areas region\nareas country\n",
+    );
 }

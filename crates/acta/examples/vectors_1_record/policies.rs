@@ -136,6 +136,7 @@ fn defaults(to: &mut Vectors) {
         ("complaint", "intake/one any", "publisher/one any"),
         ("copy", "agent/p2-114 any", "authority/a any"),
         ("copy-commit", "contestant/p2 any", "authority/a any"),
+        ("geometry", "authority/a any", "officer/77 any"),
         ("image", "officer/77 station:010101001-01", "intake/one any"),
         ("incident", "authority/a any", "intake/one any"),
         ("objection", "agent/p2-114 any", "intake/one any"),

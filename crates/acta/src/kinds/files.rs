@@ -12,6 +12,7 @@ impl Body {
         let one = |hash: Option<Hash>| hash.into_iter().collect();
         match self {
             Self::Image(body) => one(body.blob),
+            Self::Geometry(body) => one(Some(body.blob)),
             Self::Announcement(body) => one(body.document),
             Self::Proclamation(body) => one(body.document),
             Self::AuditReport(body) => one(body.document),

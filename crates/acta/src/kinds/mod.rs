@@ -23,6 +23,7 @@ pub mod definition;
 pub mod draft;
 pub mod endorse;
 mod files;
+pub mod geometry;
 pub mod image;
 pub mod incident;
 pub mod key;
@@ -45,6 +46,7 @@ pub use decision::Decision;
 pub use definition::Definition;
 pub use draft::Draft;
 pub use endorse::Endorse;
+pub use geometry::Geometry;
 pub use image::{Image, Objection};
 pub use incident::{Attempts, Attestation, Incident, Probe, Telemetry};
 pub use key::{Key, Revoke};
@@ -251,6 +253,7 @@ bodies! {
     AuditPlan AuditPlan => [] AuditPlan;
     AuditReport AuditReport => [] AuditReport;
     Software Software => [] Software;
+    Geometry Box<Geometry> => [Box] Geometry;
 }
 
 impl Body {
@@ -291,6 +294,7 @@ impl Body {
             Self::AuditPlan(_) => Act::AuditPlan,
             Self::AuditReport(_) => Act::AuditReport,
             Self::Software(_) => Act::Software,
+            Self::Geometry(_) => Act::Geometry,
             Self::Definition(_) | Self::Part(_) | Self::InForce(_) => return None,
             Self::Endorse(_) | Self::Promise(_) | Self::Other { .. } => return None,
         })

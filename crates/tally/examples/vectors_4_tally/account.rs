@@ -718,6 +718,24 @@ fn reports(to: &mut Vectors) {
         ("software.csv", format!("{},station,2.0,{}", at - 1, hash(2))),
     ];
     add_rows(to, "tries", "an outbox, a probe, the software in use", &log, &says);
+
+    let mut log = usual();
+    let outlines = |source: &str, number| {
+        let blob = hash(number);
+        let lines = format!(
+            "areas region\nmedia geojson\nblob {blob}\nproperty code\nsource {source}\nlicence CC0 1.0\n"
+        );
+        text("geometry", &lines)
+    };
+    log.log(&outlines("=Institute, of Maps", 3), &["authority/a"]);
+    log.log(&outlines("Other", 4), &["contestant/p1"]);
+    let row = format!(
+        "{},region,geojson,{},code,\"'=Institute, of Maps\",CC0 1.0",
+        size(&log) - 2,
+        hash(3)
+    );
+    let about = "outlines of areas; others' without effect";
+    add_rows(to, "geometry", about, &log, &[("geometry.csv", row)]);
 }
 
 fn registers(to: &mut Vectors) {

@@ -422,6 +422,17 @@ pub(crate) fn software_csv(account: &Account) -> Option<String> {
     table.finish()
 }
 
+/// `account/geometry.csv`
+pub(crate) fn geometry_csv(account: &Account) -> Option<String> {
+    let mut table = Table::new("index,areas,media,blob,property,source,licence");
+    for logged in account.of(Act::Geometry) {
+        let Body::Geometry(says) = &logged.says else { continue };
+        table.cell(logged.index).cell(says.areas).cell(says.media).cell(says.blob);
+        table.cell(&says.property).cell(&says.source).cell(&says.licence).end();
+    }
+    table.finish()
+}
+
 impl Fold {
     /// Whether a record is missing of a unit from which one is expected, of track official.
     pub(crate) fn is_missing_any(&self) -> bool {

@@ -40,7 +40,7 @@ pub struct AccountFile {
     write: fn(&Results<'_>, &Past) -> Option<String>,
 }
 
-const FILES: [AccountFile; 14] = [
+const FILES: [AccountFile; 15] = [
     file("account/announcements.csv", ("statement", 8), &ANNOUNCED, false, |results, past| {
         tables::announcements_csv(results.kept(), past)
     }),
@@ -77,6 +77,9 @@ const FILES: [AccountFile; 14] = [
         moves: true,
         write: |results, _| tables::gaps_csv(results.fold),
     },
+    file("account/geometry.csv", ("entry", 1), &[Act::Geometry], false, |results, _| {
+        tables::geometry_csv(results.kept())
+    }),
     file(
         "account/incidents.csv",
         ("statement", 1),

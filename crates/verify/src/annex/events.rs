@@ -9,7 +9,7 @@ use super::{CHECKPOINT, Drawn, Ground, ROWS_MAX, Section, Sentence, says};
 use crate::account::Row;
 
 /// Tables with the sentence of a row: `{column}` is its value, `[…]` is left out where a value in it is absent.
-const SENTENCES: [(&str, &str); 9] = [
+const SENTENCES: [(&str, &str); 10] = [
     (
         "incidents",
         "Incident {class}, {state}, began {began}[, ended {ended}]; updates {updates}, areas {areas}, stations {stations}[, channels {channels}], pieces of evidence {evidence}; attestations that add {adds}, contradict {contradicts}, support {supports}.",
@@ -43,6 +43,10 @@ const SENTENCES: [(&str, &str); 9] = [
         "Copies of {submitter}[, leaves committed {leaves}][, to be opened by {opens}]: shown {opened}[, of these late {late}].",
     ),
     ("software", "Software {component}, version {version}, hash {hash}."),
+    (
+        "geometry",
+        "Outlines of areas of type {areas}, file {blob}; source {source}, licence {licence}.",
+    ),
 ];
 
 /// Tables of which only the number of rows is told.
