@@ -70,10 +70,10 @@ async function layout(v) {
   const { history, size } = log(v);
   const computed = new Set((await filesAt(history, size)).map(([path]) => path));
   const listed = text(v).trimEnd().split("\n");
-  // Section 8.5: for other programs, held here by the manifest's hash only.
-  const exported = ["choices.csv", "contests.csv", "datapackage.json"];
+  // Sections 8.5 and 8.6: for other programs, held here by the manifest's hash only.
+  const exported = ["choices.csv", "contests.csv", "datapackage.json", "totals.json"];
   const known = ["checkpoint", "manifest", ...exported];
-  const pages = (/** @type {string} */ path) => path === "index.html" || /^[a-z]{2}\//.test(path) || known.includes(path);
+  const pages = (/** @type {string} */ path) => path === "index.html" || path.startsWith("area/") || /^[a-z]{2}\//.test(path) || known.includes(path);
   assert.deepEqual(listed.filter((path) => !pages(path)), [...computed].sort());
   for (const path of ["index.html", ...known]) assert(listed.includes(path), path);
 }

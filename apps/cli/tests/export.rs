@@ -49,7 +49,7 @@ fn the_exports_of_a_city_are_taken_by_validators_and_add_up_to_what_is_published
     assert_eq!(told["size"].to_string(), newest);
     assert!(told["notice"].as_str().unwrap().starts_with("SIMULATION"), "{words}");
     assert_eq!(told["files"].as_array().unwrap().len(), read(&out).len());
-    python::validate(&out, &mirror.join("at").join(&newest));
+    python::validate(&out, &mirror.join("at").join(&newest), &mirror.join("api"));
 }
 
 #[test]

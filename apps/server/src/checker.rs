@@ -1,5 +1,5 @@
-//! The page with which a browser checks what is published (`web/check`, `web/verifier`): its files stand in the program, and are
-//! put beside the published files by whoever serves them.
+//! The page with which a browser checks what is published (`web/check`, `web/verifier`), and what describes the published JSON to
+//! programs (`api/`): files that stand in the program, and are put beside the published ones by whoever serves them.
 //!
 //! In scope: these files and their paths. Not in scope: what they do. They are no part of the log and of no manifest: a reader who
 //! does not trust this site takes the same page from another one. Main function: [`files`].
@@ -16,6 +16,8 @@ struct Page;
 #[folder = "../../web/verifier"]
 struct Verifier;
 
+/// The folder of what describes the published JSON.
+pub const API: &str = "api/";
 /// The folder of the page, at the root of what is published.
 pub const CHECK: &str = "check/";
 /// What runs under Node alone.
@@ -30,7 +32,9 @@ pub fn files() -> impl Iterator<Item = (String, Cow<'static, [u8]>)> {
     let verifier = Verifier::iter()
         .filter(|name| name != NODE)
         .filter_map(|name| Some((format!("{VERIFIER}{name}"), Verifier::get(&name)?.data)));
-    page.chain(verifier)
+    let api = acta_view::api::FILES;
+    let api = api.map(|(name, text)| (format!("{API}{name}"), Cow::Borrowed(text.as_bytes())));
+    api.into_iter().chain(page).chain(verifier)
 }
 
 /// Whether a path is one of these files': they alone have scripts.

@@ -6,6 +6,7 @@
 //!
 //! Main functions: [`at::write`], [`pages`], [`export::files`].
 
+pub mod api;
 pub mod at;
 pub mod chart;
 pub mod dossier;

@@ -12,6 +12,7 @@ use acta_tally::results::Results;
 use acta_tally::totals::Class;
 use acta_view::File;
 use acta_view::export::{Format, files};
+use acta_view::latest::{self, Latest};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -203,5 +204,13 @@ fn other_peoples_validators_take_them() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
-    python::validate(&exports, &at);
+    let api = dir.join("api");
+    fs::create_dir_all(&api).unwrap();
+    for (name, text) in acta_view::api::FILES {
+        fs::write(api.join(name), text).unwrap();
+    }
+    let latest = Latest { contests: latest::contests(&log.results()), size, ..Latest::default() };
+    fs::create_dir_all(dir.join("live")).unwrap();
+    fs::write(dir.join("live/latest.json"), latest.json()).unwrap();
+    python::validate(&exports, &at, &api);
 }

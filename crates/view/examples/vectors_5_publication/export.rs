@@ -4,7 +4,7 @@
 
 use acta_tally::results::Results;
 use acta_view::File;
-use acta_view::export::{Format, files};
+use acta_view::export::{Format, files, published};
 
 use super::fold_kit::{Definition, Log, correction, record_of, replay};
 use super::{Vectors, root};
@@ -129,5 +129,15 @@ pub(super) fn all(to: &mut Vectors) {
             keys.push(("says", line));
         }
         to.add(&format!("export-{name}"), "export ok", about, &keys, &text);
+    }
+    let published = published(&Results::new(&replay(&log.entries)), &root(&log.entries));
+    for (name, path, about) in [
+        ("totals", "totals.json", "every contest with its choices and areas, without stations"),
+        ("area", "area/north.json", "an area of stations, below another"),
+    ] {
+        let file = published.iter().find(|file| file.path == path).unwrap();
+        let text = std::str::from_utf8(&file.bytes).unwrap();
+        let keys = [("log", "log-export.txt"), ("size", size.as_str()), ("path", path)];
+        to.add(&format!("export-{name}"), "export ok", about, &keys, text);
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! A form that has no place for a noun of ours leaves it out; the table of spec 5 §8 says which.
 
+mod area;
 mod csv;
 mod eml;
 mod json;
@@ -106,10 +107,14 @@ pub fn files(results: &Results<'_>, root: &[u8; 32], format: Format) -> Result<V
     }
 }
 
-/// The files of `at/<size>/` by which its tables are a data package (spec 5 §8.5).
+/// The files of `at/<size>/` that other programs read: its tables as a data package, totals and areas as JSON (spec 5 §8.5, §8.6).
 #[must_use]
 pub fn published(results: &Results<'_>, root: &[u8; 32]) -> Vec<File> {
-    package::published(&Export::new(results, root))
+    let export = Export::new(results, root);
+    let mut files = package::published(&export);
+    files.push(file("totals.json", results::totals(&export)));
+    files.extend(area::files(&export));
+    files
 }
 
 fn file(path: &str, text: String) -> File {

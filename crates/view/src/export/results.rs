@@ -1,4 +1,5 @@
-//! `results.json`: all of it in our own nouns, as `results.schema.json` describes it.
+//! `results.json`: all of it in our own nouns, as `results.schema.json` describes it; and `totals.json`, the same without
+//! stations.
 
 use acta_tally::outcome::Hurdle;
 use acta_tally::results::{ColumnName, OutcomeView, State, UnitLine};
@@ -8,17 +9,31 @@ use super::csv::{Line, state_word};
 use super::json::Json;
 use super::{Export, Race, Standing};
 
-/// The kind of the text.
-const KIND: &str = "acta/results/v1";
+/// Whether the stations of a contest stand in the text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stations {
+    With,
+    Without,
+}
 
+/// `results.json`.
 pub(super) fn text(export: &Export<'_>) -> String {
+    whole(export, "acta/results/v1", Stations::With)
+}
+
+/// `totals.json`: small at any number of stations.
+pub(super) fn totals(export: &Export<'_>) -> String {
+    whole(export, "acta/totals/v1", Stations::Without)
+}
+
+fn whole(export: &Export<'_>, kind: &str, stations: Stations) -> String {
     let mut json = Json::default();
-    json.object().text("kind", KIND);
+    json.object().text("kind", kind);
     head(&mut json, export);
     areas(&mut json, export);
     json.key("contests").array();
     for race in export.races() {
-        contest(&mut json, export, race);
+        contest(&mut json, export, race, stations);
     }
     json.end().end();
     json.finish()
@@ -26,14 +41,19 @@ pub(super) fn text(export: &Export<'_>) -> String {
 
 /// What every export says of itself, in an object that was begun.
 pub(super) fn head(json: &mut Json, export: &Export<'_>) {
-    let fold = export.results.fold();
-    let plan = fold.plan();
+    let plan = export.results.fold().plan();
     json.text("election", &plan.election).text("name", &plan.name);
+    said(json, export);
+    json.value("size", export.size()).text("root", &export.root);
+    json.text("anchor", export.results.fold().anchor().to_string());
+}
+
+/// What must not be overlooked.
+pub(super) fn said(json: &mut Json, export: &Export<'_>) {
+    let plan = export.results.fold().plan();
     json.value("test", plan.test).text_or_null("notice", export.notice());
     json.text_or_null("custodian", plan.custodian.as_ref());
-    json.text_or_null("custody", export.custody());
-    json.text("status", export.status()).value("size", export.size());
-    json.text("root", &export.root).text("anchor", fold.anchor().to_string());
+    json.text_or_null("custody", export.custody()).text("status", export.status());
 }
 
 fn areas(json: &mut Json, export: &Export<'_>) {
@@ -47,7 +67,7 @@ fn areas(json: &mut Json, export: &Export<'_>) {
     json.end();
 }
 
-fn contest(json: &mut Json, export: &Export<'_>, race: Race<'_>) {
+fn contest(json: &mut Json, export: &Export<'_>, race: Race<'_>, stations: Stations) {
     let plan = race.plan;
     json.object().text("contest", plan.code.as_str()).text("name", &plan.name);
     json.text("rule", plan.outcome_word).value_or_null("seats", plan.seats);
@@ -60,12 +80,18 @@ fn contest(json: &mut Json, export: &Export<'_>, race: Race<'_>) {
     }
     json.end().key("tracks").array();
     for standing in export.standings(race) {
-        track(json, export, race, &standing);
+        track(json, export, race, &standing, stations);
     }
     json.end().end();
 }
 
-fn track(json: &mut Json, export: &Export<'_>, race: Race<'_>, standing: &Standing<'_>) {
+fn track(
+    json: &mut Json,
+    export: &Export<'_>,
+    race: Race<'_>,
+    standing: &Standing<'_>,
+    stations: Stations,
+) {
     let view = &standing.view;
     json.object().text("track", standing.track.word());
     units_of(json, view.expected, &view.classes, view.disputed);
@@ -91,11 +117,14 @@ fn track(json: &mut Json, export: &Export<'_>, race: Race<'_>, standing: &Standi
     }
     json.end();
     in_areas(json, export, standing);
-    let columns = export.results.columns(race.no);
-    json.key("stations").array();
-    let units = export.units(race, standing.track);
-    units.iter().for_each(|line| unit(json, &columns, line));
-    json.end().end();
+    if stations == Stations::With {
+        let columns = export.results.columns(race.no);
+        json.key("stations").array();
+        let units = export.units(race, standing.track);
+        units.iter().for_each(|line| unit(json, &columns, line));
+        json.end();
+    }
+    json.end();
 }
 
 fn units_of(json: &mut Json, expected: u64, classes: &[u64; 4], disputed: u64) {
@@ -137,22 +166,23 @@ fn in_areas(json: &mut Json, export: &Export<'_>, standing: &Standing<'_>) {
     for (code, area) in export.results.fold().expected().areas.in_order() {
         let Some(row) = standing.table.area(area) else { continue };
         json.object().text("area", code.as_str());
-        units_of(
-            json,
-            row.expected(),
-            &Class::ALL.map(|class| row.class(class).units),
-            disputed(row),
-        );
-        json.value("ballots", row.counted().ballots).end();
+        units_in(json, row);
+        json.end();
     }
     json.end();
+}
+
+pub(super) fn units_in(json: &mut Json, row: &Row) {
+    let classes = Class::ALL.map(|class| row.class(class).units);
+    units_of(json, row.expected(), &classes, disputed(row));
+    json.value("ballots", row.counted().ballots);
 }
 
 fn disputed(row: &Row) -> u64 {
     Class::ALL.iter().map(|class| row.class(*class).disputed).sum()
 }
 
-fn unit(json: &mut Json, columns: &[ColumnName], unit: &UnitLine<'_>) {
+pub(super) fn unit(json: &mut Json, columns: &[ColumnName], unit: &UnitLine<'_>) {
     let register = &unit.station.row;
     json.object().text("station", register.code.as_str()).text("name", &register.name);
     json.text("area", register.area.as_str()).value_or_null("registered", unit.registered);

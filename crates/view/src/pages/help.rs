@@ -37,13 +37,15 @@ fn branch(site: &Site, area: &AreaPage, to: &Language) -> Markup {
 
 /// `LANG/downloads.html`.
 pub(super) fn downloads(site: &Site, to: &'static Language) -> File {
-    const FILES: [(&str, &str); 10] = [
+    const FILES: [(&str, &str); 12] = [
         ("../manifest", "downloads-manifest"),
         ("../summary.txt", "downloads-summary"),
         ("../register.csv", "downloads-register"),
         ("../contests.csv", "downloads-contests"),
         ("../choices.csv", "downloads-choices"),
         ("../datapackage.json", "downloads-package"),
+        ("../totals.json", "downloads-totals"),
+        ("../../../api/openapi.json", "downloads-api"),
         ("../checkpoint", "downloads-checkpoint"),
         ("results.txt", "downloads-plain"),
         ("embed.html", "downloads-embed"),

@@ -24,7 +24,7 @@ fn standards(root: &Path) -> Option<PathBuf> {
 fn python() -> Option<PathBuf> {
     let own = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../validators/bin/python3");
     let python = std::env::var_os("ACTA_VALIDATORS").map_or(own, PathBuf::from);
-    let has = ["-c", "import duckdb, frictionless, jsonschema, lxml"];
+    let has = ["-c", "import duckdb, frictionless, jsonschema, lxml, openapi_spec_validator"];
     if Command::new(&python).args(has).output().is_ok_and(|done| done.status.success()) {
         return Some(python);
     }
@@ -32,14 +32,14 @@ fn python() -> Option<PathBuf> {
     None
 }
 
-/// Runs every check of `validate.py` on exports and the published folder of the same size; false after a skip was announced.
-pub(crate) fn validate(exports: &Path, at: &Path) -> bool {
+/// Runs every check of `validate.py` on exports, the published folder of the same size and what describes it; false after a skip was announced.
+pub(crate) fn validate(exports: &Path, at: &Path, api: &Path) -> bool {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let (Some(standards), Some(python)) = (standards(&root), python()) else { return false };
     let script = root.join("crates/view/tests/export/validate.py");
     let done = Command::new(python)
         .arg(script)
-        .args([exports, at, &standards])
+        .args([exports, at, &standards, api])
         .output()
         .expect("a program that ran a moment ago");
     let words = String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).into_owned();

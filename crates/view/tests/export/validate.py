@@ -1,7 +1,8 @@
-"""Checks exported results with other people's programs: python3 validate.py EXPORTS AT STANDARDS
+"""Checks exported results with other people's programs: python3 validate.py EXPORTS AT STANDARDS API
 
 EXPORTS has the files of all forms of one size, AT the published files of that size (spec 5 section 2), STANDARDS the
-published schemas of NIST SP 1500-100 and EML. Each check prints a line; the first that
+published schemas of NIST SP 1500-100 and EML, API what describes the
+published JSON, with `live/` beside it. Each check prints a line; the first that
 does not hold ends the run.
 """
 
@@ -16,6 +17,8 @@ import duckdb
 from frictionless import Package
 from jsonschema import Draft4Validator, Draft202012Validator
 from lxml import etree
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing import Registry, Resource
 
 EML = "{urn:oasis:names:tc:evs:schema:eml}"
 COUNTED = ("counted", "counted-flagged")
@@ -246,8 +249,69 @@ def published(at, expected):
     check("duckdb, published", sums, expected)
 
 
+def described(at, api, results):
+    """Totals and areas before their schemas, added up; every path of the OpenAPI description is a file there."""
+    schemas = {path.name: json.loads(path.read_text()) for path in api.glob("*.schema.json")}
+    registry = Registry().with_resources((it["$id"], Resource.from_contents(it)) for it in schemas.values())
+    valid = {}
+    for name, schema in schemas.items():
+        Draft202012Validator.check_schema(schema)
+        valid[name] = Draft202012Validator(schema, registry=registry)
+    totals = json.loads((at / "totals.json").read_text())
+    check("totals.json", [error.message for error in valid["results.schema.json"].iter_errors(totals)], [])
+    without = json.loads(json.dumps(results))
+    without["kind"] = totals["kind"]
+    for track in (track for contest in without["contests"] for track in contest["tracks"]):
+        del track["stations"]
+    check("totals.json is results.json without stations", totals == without, True)
+    check("stations in totals.json are refused", valid["results.schema.json"].is_valid({**results, "kind": totals["kind"]}), False)
+    check("results.json without stations is refused", valid["results.schema.json"].is_valid({**totals, "kind": results["kind"]}), False)
+    areas = {path.stem: json.loads(path.read_text()) for path in at.glob("area/*.json")}
+    for code, area in areas.items():
+        check(f"area {code}", [error.message for error in valid["area.schema.json"].iter_errors(area)], [])
+        check(f"area {code} with a size is refused", valid["area.schema.json"].is_valid({**area, "size": 1}), False)
+    stations, votes, whole = defaultdict(list), defaultdict(int), {}
+    for area in areas.values():
+        for contest in area["contests"]:
+            for track in contest["tracks"]:
+                place = contest["contest"], track["track"]
+                stations[place] += track["stations"]
+                if area["parent"] is None:
+                    for choice, n in track["votes"].items():
+                        votes[(*place, choice)] += n or 0
+    for contest in results["contests"]:
+        for track in contest["tracks"]:
+            place = contest["contest"], track["track"]
+            by_code = sorted(stations[place], key=lambda it: it["station"].encode())
+            check(f"stations of all areas, {place}", by_code == track["stations"], True)
+            whole |= {(*place, it["choice"]): it["votes"] or 0 for it in track["totals"]}
+    check("votes of the areas above", {key: votes[key] for key in whole}, whole)
+    latest = json.loads((api.parent / "live/latest.json").read_text())
+    check("latest.json", [error.message for error in valid["latest.schema.json"].iter_errors(latest)], [])
+    check("latest.json of another word is refused", valid["latest.schema.json"].is_valid({**latest, "winner": "ann"}), False)
+    document = json.loads((api / "openapi.json").read_text())
+    spec = json.loads(json.dumps(document))
+    for item in spec["paths"].values():
+        for content in item["get"]["responses"]["200"]["content"].values():
+            reference = content["schema"].get("$ref")
+            if reference is not None:
+                content["schema"] = {"title": schemas[reference]["title"]}
+    OpenAPIV31SpecValidator(spec).validate()
+    absent = [path for path in document["paths"] if path.startswith("/at/{size}/") and not there(at, path)]
+    check("described files", absent, [])
+    print(f"openapi: {len(document['paths'])} paths")
+
+
+def there(at, path):
+    """Whether a file of the folder is one of a described path."""
+    pattern = path.removeprefix("/at/{size}/")
+    for word in ("area", "contest", "shard"):
+        pattern = pattern.replace("{" + word + "}", "*")
+    return any(at.glob(pattern))
+
+
 def main():
-    folder, at, standards = (Path(argument) for argument in sys.argv[1:4])
+    folder, at, standards, api = (Path(argument) for argument in sys.argv[1:5])
     fold = outcomes(at / "outcome")
     expected = tables(folder, fold)
     results = ours(folder, expected)
@@ -255,6 +319,7 @@ def main():
     eml(folder, standards, fold, expected, results)
     database(folder, expected)
     published(at, expected)
+    described(at, api, results)
     validator_finds_faults(folder)
     print("all hold")
 
