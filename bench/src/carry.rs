@@ -15,12 +15,16 @@ use acta::text::Text;
 use acta::value::{ElectionId, Name, base64};
 use acta_carry::assembler::Taken;
 use acta_carry::payload::Known;
+use acta_carry::qr::Symbol;
 use acta_carry::{Assembler, Part, Payload, Tag, part, qr, sms};
 use acta_cli::carry::picture::Picture;
 use acta_log::hash::sha256;
 use acta_log::note::SecretKey;
 use anyhow::{Context as _, Result, anyhow, ensure};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
 
 /// The election of the vectors of spec 2.
 const ELECTION: &str = include_str!("../../vectors/2-carry/election.txt");
@@ -33,6 +37,12 @@ const LARGEST_BYTES: usize = 940;
 const WAITING: usize = 1_000;
 /// Pictures of each symbol under each condition.
 const PICTURES: u64 = 40;
+
+/// Both kinds of symbol that are read: payload bytes, pixels a module, and what it is.
+const SYMBOLS: [(usize, f64, &str); 2] = [
+    (RECORD_BYTES, 3.0, "symbols read: a record, three signatures"),
+    (LARGEST_BYTES, 4.0, "symbols read: the largest symbol"),
+];
 
 /// What makes a picture worse than [`PLAIN`], by name.
 fn shots() -> [(&'static str, Shot); 9] {
@@ -54,10 +64,7 @@ fn shots() -> [(&'static str, Shot); 9] {
 /// All rows of the group.
 pub(crate) fn rows(bench: &Bench, _: &Limits) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    for (bytes, scale, what) in [
-        (RECORD_BYTES, 3.0, "symbols read: a record, three signatures"),
-        (LARGEST_BYTES, 4.0, "symbols read: the largest symbol"),
-    ] {
+    for (bytes, scale, what) in SYMBOLS {
         let mut spent = Vec::new();
         for (condition, shot) in shots() {
             let shot = Shot { scale, ..shot };
@@ -74,20 +81,25 @@ pub(crate) fn rows(bench: &Bench, _: &Limits) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
+/// A symbol with any bytes, and the file of a picture of it.
+fn picture(bytes: usize, number: u64, shot: &Shot) -> Result<(Symbol, Vec<u8>)> {
+    let mut dice = Dice(SEED ^ (number << 8) ^ (count(bytes) << 32));
+    let payload = Payload::from_bytes((0..bytes).map(|_| dice.byte()).collect())?;
+    let symbols = qr::symbols(&payload, TAG, qr::VERSION_DEFAULT).context("a symbol")?;
+    let [symbol] = &symbols[..] else { return Err(anyhow!("expected one symbol")) };
+    let quiet = qr::QUIET_ZONE;
+    let dark =
+        |x: usize, y: usize| x >= quiet && y >= quiet && symbol.is_dark(x - quiet, y - quiet);
+    let taken = photo::take(symbol.pixels(1), dark, shot, &mut dice);
+    Ok((symbol.clone(), jpeg::encode(&taken, shot.quality)))
+}
+
 /// Pictures of symbols with any bytes: how many of a hundred were read, and what the workload is.
 fn read(bytes: usize, pictures: u64, shot: &Shot, spent: &mut Vec<f64>) -> Result<(f64, String)> {
     let (mut read, mut version) = (0, 0);
     for number in 0..pictures {
-        let mut dice = Dice(SEED ^ (number << 8) ^ (count(bytes) << 32));
-        let payload = Payload::from_bytes((0..bytes).map(|_| dice.byte()).collect())?;
-        let symbols = qr::symbols(&payload, TAG, qr::VERSION_DEFAULT).context("a symbol")?;
-        let [symbol] = &symbols[..] else { return Err(anyhow!("expected one symbol")) };
+        let (symbol, file) = picture(bytes, number, shot)?;
         version = (symbol.size() - 17) / 4;
-        let quiet = qr::QUIET_ZONE;
-        let dark =
-            |x: usize, y: usize| x >= quiet && y >= quiet && symbol.is_dark(x - quiet, y - quiet);
-        let taken = photo::take(symbol.pixels(1), dark, shot, &mut dice);
-        let file = jpeg::encode(&taken, shot.quality);
         let (time, texts) = timed(|| Picture::decode(&file).map(|picture| picture.symbols()))?;
         spent.push(time);
         ensure!(texts.iter().all(|text| text == symbol.text()), "a symbol was read as another");
@@ -95,6 +107,29 @@ fn read(bytes: usize, pictures: u64, shot: &Shot, spent: &mut Vec<f64>) -> Resul
     }
     let share = count_of(read) / count_of(pictures) * 100.0;
     Ok((share, format!("{pictures} pictures, version {version}, {} px a module", shot.scale)))
+}
+
+/// Writes the same pictures for another decoder: gray values as PGM, and `pictures.tsv` with the workload, the file
+/// and the text of each.
+pub(crate) fn write_pictures(bench: &Bench, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("make {}", folder.display()))?;
+    let mut list = String::new();
+    for (bytes, scale, what) in SYMBOLS {
+        for (at, (condition, shot)) in shots().into_iter().enumerate() {
+            for number in 0..bench.scaled(PICTURES) {
+                let (symbol, file) = picture(bytes, number, &Shot { scale, ..shot })?;
+                let seen = Picture::decode(&file)?;
+                let name = format!("{bytes}-{at}-{number}.pgm");
+                let mut pgm = format!("P5\n{} {}\n255\n", seen.width(), seen.height()).into_bytes();
+                pgm.extend(seen.luma());
+                let path = folder.join(&name);
+                fs::write(&path, pgm).with_context(|| format!("write {}", path.display()))?;
+                writeln!(list, "{what}; {condition}\t{name}\t{}", symbol.text())?;
+            }
+        }
+    }
+    let path = folder.join("pictures.tsv");
+    fs::write(&path, list).with_context(|| format!("write {}", path.display()))
 }
 
 fn election() -> Result<(ElectionId, Election)> {

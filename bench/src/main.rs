@@ -25,11 +25,13 @@ use std::time::{Duration, Instant};
 
 const USAGE: &str = "\
 usage: cargo xtask bench [--quick | --large] [--only GROUP] [--write]
+       cargo xtask bench [--quick] --pictures FOLDER
 
   --quick       a tenth of the work: at most a minute
   --large       also a published election of a million records: several minutes more
   --only GROUP  one group (the limits are always measured)
   --write       put the table into bench/README.md
+  --pictures    write the pictures of the group carry, for another decoder, and measure nothing
 ";
 
 /// A group of benchmarks: its name and what it measures.
@@ -117,10 +119,11 @@ struct Args {
     large: bool,
     write: bool,
     only: Option<String>,
+    pictures: Option<PathBuf>,
 }
 
 fn parse(args: impl IntoIterator<Item = String>) -> Result<Args> {
-    let mut parsed = Args { quick: false, large: false, write: false, only: None };
+    let mut parsed = Args { quick: false, large: false, write: false, only: None, pictures: None };
     let mut rest = args.into_iter();
     while let Some(arg) = rest.next() {
         match arg.as_str() {
@@ -137,6 +140,9 @@ fn parse(args: impl IntoIterator<Item = String>) -> Result<Args> {
                 }
                 parsed.only = Some(name);
             }
+            "--pictures" => {
+                parsed.pictures = Some(rest.next().context("--pictures wants a folder")?.into());
+            }
             other => bail!("unexpected argument: {other}"),
         }
     }
@@ -145,6 +151,9 @@ fn parse(args: impl IntoIterator<Item = String>) -> Result<Args> {
 
 fn run(args: &Args) -> Result<()> {
     let bench = Bench::new(args.quick, args.large)?;
+    if let Some(folder) = &args.pictures {
+        return carry::write_pictures(&bench, folder);
+    }
     let (limits, rows) = limits::measure(&bench)?;
     let mut report = report::Report::new(&bench);
     report.group("limits", &rows);

@@ -6,9 +6,12 @@ import { Failure } from "../verifier/base/failure.js";
 import { partWords, readBase41, readPartText, writeBase41, writePartText } from "../verifier/carry/base41.js";
 import { openBundle } from "../verifier/carry/bundle.js";
 import { Assembly, readPart, splitPayload } from "../verifier/carry/part.js";
+import { readSymbols } from "../verifier/carry/qr/read.js";
+import { readModules } from "../verifier/carry/qr/symbol.js";
 import { openPayload } from "../verifier/carry/payload.js";
 import { buildElection } from "../verifier/record/election.js";
 import { parseStatementText } from "../verifier/record/statement.js";
+import { sheetOf } from "./draw.js";
 import { Vector, readFolder, runFolder } from "./vectors.js";
 
 const known = readFolder("2-carry").find((v) => v.name === "election.txt");
@@ -93,10 +96,27 @@ function assembly(v) {
   assert.deepEqual(answers, v.all("answer"));
 }
 
+/** The symbols of a vector, each as modules. @param {Vector} v */
+function symbolsOf(v) {
+  return (fromUtf8(v.payload) ?? "").trimEnd().split("\n\n").map((rows) => ({ side: rows.indexOf("\n"), dark: Uint8Array.from(rows.replaceAll("\n", ""), (c) => (c === "#" ? 1 : 0)) }));
+}
+
+/** The modules say the texts, and a picture of all of them leads to what was carried. @param {Vector} v */
+function qr(v) {
+  const symbols = symbolsOf(v);
+  assert.deepEqual(symbols.map((modules) => readModules(modules).text), v.all("text"));
+  const all = new Assembly();
+  const answers = readSymbols(sheetOf(symbols, 4)).map((text) => all.add(readPart(readPartText(text), v.get("tag"))));
+  assert.equal(answers.length, symbols.length);
+  const whole = answers.find(({ answer }) => answer === "complete");
+  assert(whole?.answer === "complete");
+  assert.equal(hex(whole.payload), v.need("carried"));
+}
+
 const writer = { skip: "what a sender writes; a verifier reads it as parts" };
 
 runFolder("2-carry", (v) => v.get("input") ?? "", {
   bundle: layered(bundle), payload: layered(payload), base41: layered(base41), part: layered(part), split: layered(split),
   words: layered(words), assembly: layered(assembly), election: () => undefined,
-  sms: writer, qr: writer, digits: { skip: "section 7: two readings by two people, before a part" },
+  sms: writer, qr: layered(qr), digits: { skip: "section 7: two readings by two people, before a part" },
 });

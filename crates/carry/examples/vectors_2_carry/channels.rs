@@ -49,14 +49,22 @@ fn drawn(symbol: &qr::Symbol) -> String {
 }
 
 fn symbols(to: &mut Vectors) {
-    for (version, name, about) in [
-        (qr::VERSION_DEFAULT, "qr-one", "a record in one symbol"),
-        (5, "qr-parts", "the same in symbols of version 5 at most"),
+    let bytes = |len: u32| {
+        let bytes = (0..len).map(|at| u8::try_from(at * at % 251).unwrap()).collect();
+        Payload::from_bytes(bytes).unwrap()
+    };
+    for (version, name, about, payload) in [
+        (qr::VERSION_DEFAULT, "qr-one", "a record in one symbol", payload()),
+        (5, "qr-parts", "the same in symbols of version 5 at most", payload()),
+        (2, "qr-smallest", "three bytes in symbols of version 2 at most", bytes(3)),
+        (qr::VERSION_DEFAULT, "qr-level-q", "room for error correction Q", bytes(20)),
+        (qr::VERSION_DEFAULT, "qr-largest", "the largest symbol that a writer uses", bytes(940)),
+        (qr::VERSION_MAX, "qr-version-40", "the largest symbol there is", bytes(2_230)),
     ] {
-        let symbols = qr::symbols(&payload(), tag(), version).unwrap();
+        let symbols = qr::symbols(&payload, tag(), version).unwrap();
         let case = Case::new("qr ok", "qr", about)
             .hex("tag", tag().0)
-            .hex("carried", payload().as_bytes())
+            .hex("carried", payload.as_bytes())
             .value("version-max", version);
         let case = symbols.iter().fold(case, |case, symbol| case.value("text", symbol.text()));
         let rows: Vec<String> = symbols.iter().map(drawn).collect();
