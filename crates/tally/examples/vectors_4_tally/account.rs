@@ -718,7 +718,9 @@ fn reports(to: &mut Vectors) {
         ("software.csv", format!("{},station,2.0,{}", at - 1, hash(2))),
     ];
     add_rows(to, "tries", "an outbox, a probe, the software in use", &log, &says);
+}
 
+fn outlines(to: &mut Vectors) {
     let mut log = usual();
     let outlines = |source: &str, number| {
         let blob = hash(number);
