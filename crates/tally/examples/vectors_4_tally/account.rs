@@ -34,6 +34,7 @@ pub(crate) fn all() -> BTreeMap<String, String> {
     bulletins(&mut to);
     scenarios(&mut to);
     reports(&mut to);
+    outlines(&mut to);
     registers(&mut to);
     audits(&mut to);
     missions(&mut to);
