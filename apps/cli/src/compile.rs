@@ -10,6 +10,7 @@ use acta::kinds::part::{AreaRow, ChoiceRow};
 use acta::kinds::record::Record;
 use acta::kinds::register::{AreaRegister, StationRow};
 use acta::value::ElectionId;
+use acta_server::setup::Outlines;
 use anyhow::ensure;
 
 /// The tables of a definition and a register.
@@ -25,6 +26,8 @@ pub struct Tables {
     pub choices: Vec<ChoiceRow>,
     /// Counting units.
     pub stations: Vec<StationRow>,
+    /// Outlines of areas.
+    pub outlines: Vec<Outlines>,
 }
 
 /// The tables of a folder.
@@ -39,6 +42,7 @@ pub fn tables(folder: &Folder) -> anyhow::Result<Tables> {
         area_registers: registers.collect::<Result<_, _>>()?,
         choices: folder.choices.clone(),
         stations: folder.stations.clone(),
+        outlines: folder.outlines.clone(),
     })
 }
 

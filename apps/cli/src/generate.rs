@@ -376,6 +376,7 @@ impl Generator {
             stations: self.stations().collect(),
             choices: self.choices(),
             records: Vec::new(),
+            outlines: Vec::new(),
             source: Some(source),
             remarks: Vec::new(),
         })

@@ -171,6 +171,7 @@ fn log_of(folder: &Folder, dir: &Path) -> Vec<Vec<u8>> {
         area_registers: tables.area_registers,
         stations: tables.stations,
         holders: Vec::new(),
+        outlines: Vec::new(),
         witness_policy,
         authorities: 1,
         received: Time::parse("2024-07-01T12:00:00Z").unwrap(),

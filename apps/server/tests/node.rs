@@ -202,7 +202,7 @@ fn n3_each_published_folder_equals_its_replay_from_the_journal() {
     assert!(folders >= sizes.len(), "{folders} {sizes:?}");
     for size in sizes {
         let checkpoint = acta_server::node::checkpoint_of(&public, size).unwrap();
-        let files = replay(&journal.reader(), size, Some(checkpoint.as_bytes())).unwrap();
+        let files = replay(&journal.reader(), &public, size, Some(checkpoint.as_bytes())).unwrap();
         let at = public.join("at").join(size.to_string());
         acta_server::publish::compare(&at, &files).unwrap();
         assert!(files.contains_key("units/president/0000.csv"));
@@ -269,7 +269,7 @@ fn bulletins_are_compared_with_the_size_that_they_name() {
     let public = temp.0.join("public");
     for size in [first, third, fourth, fifth] {
         let checkpoint = acta_server::node::checkpoint_of(&public, size).unwrap();
-        let files = replay(&journal.reader(), size, Some(checkpoint.as_bytes())).unwrap();
+        let files = replay(&journal.reader(), &public, size, Some(checkpoint.as_bytes())).unwrap();
         acta_server::publish::compare(&public.join("at").join(size.to_string()), &files).unwrap();
     }
 }

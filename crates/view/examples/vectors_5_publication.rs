@@ -179,8 +179,10 @@ pub(crate) fn files(log: &Log, size: u64) -> BTreeMap<String, Vec<u8>> {
         let [from, to] = [from, to].map(|at| usize::try_from(at).unwrap());
         Ok::<_, Infallible>(below[from..to].to_vec())
     };
-    let Ok(files) =
-        at::files(&replay(below), &root, Some(&checkpoint(root, size)), &entries, &Past::default());
+    let blobs = |_: &[u8; 32]| Ok(None);
+    let inputs = at::Inputs { entries: &entries, blobs: &blobs };
+    let note = checkpoint(root, size);
+    let Ok(files) = at::files(&replay(below), &root, Some(&note), inputs, &Past::default());
     files
 }
 

@@ -2,6 +2,7 @@
 
 use acta::value::Time;
 
+use crate::chart::geojson::Outlines;
 use crate::language::Language;
 
 /// An election at one log size.
@@ -45,6 +46,36 @@ pub struct Site {
     pub arrivals: u64,
     /// The newest statements of the account, the newest first.
     pub feed: Vec<FeedItem>,
+    /// Outlines of areas, one of each type of areas at most.
+    pub outlines: Vec<Outlined>,
+}
+
+/// The outlines of the areas of one type.
+#[derive(Clone, Debug)]
+pub struct Outlined {
+    /// Log index of the statement that names their file.
+    pub index: u64,
+    /// The type of the areas, a code.
+    pub kind: String,
+    /// SHA-256 of the file.
+    pub blob: String,
+    /// Who made them.
+    pub source: String,
+    /// Their terms.
+    pub licence: String,
+    /// What the file has.
+    pub shapes: Shapes,
+}
+
+/// What a file of outlines has.
+#[derive(Clone, Debug)]
+pub enum Shapes {
+    /// Outlines.
+    Held(Outlines),
+    /// The file is not there.
+    NotPublished,
+    /// It is no file of outlines: why.
+    Unreadable(String),
 }
 
 /// A statement of the account, in the feed.
@@ -146,6 +177,8 @@ pub struct Area {
     pub code: String,
     /// Name.
     pub name: String,
+    /// Type, a code.
+    pub kind: String,
     /// Depth below the contest's own areas.
     pub depth: usize,
     /// Its units.

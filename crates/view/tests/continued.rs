@@ -47,7 +47,9 @@ fn folder(log: &Log, size: u64, former: Option<(u64, &Files)>) -> (Files, usize)
         Ok::<_, Infallible>(below[from..to].to_vec())
     };
     let mut next = Next { former, files: Files::new(), kept: 0 };
-    let Ok(_) = at::write(&replay(below), &[7; 32], None, &entries, &Past::default(), &mut next);
+    let blobs = |_: &[u8; 32]| Ok(None);
+    let inputs = at::Inputs { entries: &entries, blobs: &blobs };
+    let Ok(_) = at::write(&replay(below), &[7; 32], None, inputs, &Past::default(), &mut next);
     (next.files, next.kept)
 }
 

@@ -99,7 +99,9 @@ fn files(vector: &Vector) -> BTreeMap<String, Vec<u8>> {
     let note = Vector::read("checkpoint.txt");
     let note = (note.number("size") == vector.number("size")).then_some(note.payload);
     let note = note.as_ref().map(String::as_bytes);
-    let Ok(files) = at::files(&fold(&log), &root(&log), note, &entries, &Past::default());
+    let blobs = |_: &[u8; 32]| Ok(None);
+    let inputs = at::Inputs { entries: &entries, blobs: &blobs };
+    let Ok(files) = at::files(&fold(&log), &root(&log), note, inputs, &Past::default());
     files
 }
 
@@ -307,7 +309,9 @@ fn the_1001st_station_stands_in_a_second_shard() {
     let mut log = Log::open(&Definition::default());
     log.register(&rows.iter().map(String::as_str).collect::<Vec<_>>());
     let entries = |_, _| Ok::<_, Infallible>(Vec::new());
-    let Ok(files) = at::files(&log.fold, &[0; 32], None, &entries, &Past::default());
+    let blobs = |_: &[u8; 32]| Ok(None);
+    let inputs = at::Inputs { entries: &entries, blobs: &blobs };
+    let Ok(files) = at::files(&log.fold, &[0; 32], None, inputs, &Past::default());
     let rows = |path: &str| String::from_utf8_lossy(&files[path]).lines().skip(1).count();
     assert_eq!((rows("units/mayor/0000.csv"), rows("units/mayor/0001.csv")), (SHARD_STATIONS, 1));
     assert!(files.contains_key("en/stations-mayor-0001.html"));

@@ -73,6 +73,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         choices: tables.choices,
         area_registers: tables.area_registers,
         stations: tables.stations,
+        outlines: tables.outlines,
         holders: lines(args.holders.as_deref(), holder)?,
         keys,
         witness_policy: files::read_text(&args.witnesses)?,

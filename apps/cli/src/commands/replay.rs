@@ -4,12 +4,13 @@ use super::Exit;
 use crate::files;
 use crate::ledger::{Ledger, fold, past, root};
 use acta::text::StatementId;
+use acta_log::fsck::blob_path;
+use acta_log::hash::Hash;
 use acta_server::fetch::{self, Source, limit_of};
 use acta_server::publish::at;
 use anyhow::{Context, ensure};
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::fs;
 use std::path::PathBuf;
 
@@ -34,7 +35,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let source = fetch::open(&args.source)?;
     let ledger = Ledger::open(&*source, args.anchor)?;
-    let files = replayed(&ledger, args.at)?;
+    let files = replayed(&ledger, &*source, args.at)?;
     if let Some(out) = &args.out {
         ensure!(!out.exists(), "{}: expected a folder that does not exist yet", out.display());
         for (path, bytes) in &files {
@@ -53,8 +54,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     compare(&*source, args.at, &files, args.json)
 }
 
-/// Every file of `at/<size>/`, from the log alone.
-fn replayed(ledger: &Ledger<'_>, size: u64) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+/// Every file of `at/<size>/`, from the log and the files that it names alone.
+fn replayed(
+    ledger: &Ledger<'_>,
+    source: &dyn Source,
+    size: u64,
+) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     let entries = ledger.entries(size)?;
     let follower = fold(&entries)?;
     let past = past(&entries, follower.fold())?;
@@ -63,10 +68,14 @@ fn replayed(ledger: &Ledger<'_>, size: u64) -> anyhow::Result<BTreeMap<String, V
     let some = |from: u64, to: u64| {
         let range =
             usize::try_from(from).unwrap_or(usize::MAX)..usize::try_from(to).unwrap_or(usize::MAX);
-        Ok::<_, Infallible>(entries.get(range).unwrap_or_default().to_vec())
+        Ok(entries.get(range).unwrap_or_default().to_vec())
     };
-    let Ok(files) = at::files(follower.fold(), &root(&entries), checkpoint, &some, &past);
-    Ok(files)
+    let blobs = |hash: &Hash| {
+        let path = format!("log/{}", blob_path(hash));
+        source.get(&path, limit_of(&path)).with_context(|| path)
+    };
+    let inputs = at::Inputs { entries: &some, blobs: &blobs };
+    at::files(follower.fold(), &root(&entries), checkpoint, inputs, &past)
 }
 
 fn compare(

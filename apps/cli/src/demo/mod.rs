@@ -479,6 +479,7 @@ fn election(
         choices: tables.choices,
         area_registers: tables.area_registers,
         stations: tables.stations,
+        outlines: tables.outlines,
         holders: Vec::new(),
         witness_policy,
         authorities: 2,

@@ -1,7 +1,7 @@
 //! An election folder: what a person writes, or an importer, before an election exists (spec 1 §7).
 //!
 //! In scope: reading and writing `definition.txt`, `areas.csv`, `stations.csv`, `choices.csv`,
-//! `records.csv` and `SOURCE.md`, and that they refer to each other rightly; an error names file,
+//! `records.csv`, `outlines.csv` and `SOURCE.md`, and that they refer to each other rightly; an error names file,
 //! line, column, what was expected and what stands there. Out of scope: values and lines, which
 //! `acta` parses, and how the rows of a definition fit together, which [`Draft::compile`] judges.
 //! Main type: [`Folder`].
@@ -9,6 +9,7 @@
 //! A lost leading zero cannot be seen in a code alone (`1` is a code too); it shows as a code that
 //! nothing else names.
 
+mod outlines;
 mod records;
 pub(crate) mod table;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use acta::election::{Contest, Election, Field, Form};
 use acta::fault::Fault;
 use acta::kinds::part::{AreaRow, FIRST_ROW_LINE, PartType};
 use acta::value::Time;
+use acta_server::setup::Outlines;
 use anyhow::Context;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -159,6 +161,8 @@ pub struct Folder {
     pub choices: Vec<ChoiceRow>,
     /// `records.csv`; empty without one.
     pub records: Vec<Record>,
+    /// `outlines.csv` with its files; read, never written.
+    pub outlines: Vec<Outlines>,
     /// `SOURCE.md`.
     pub source: Option<String>,
     /// What was passed over in reading: byte order marks.
@@ -188,11 +192,20 @@ impl Folder {
         let draft = read_draft(&dir.join(DEFINITION))?;
         let (areas, area_lines) = read_areas(&dir.join(AREAS), &mut remarks)?;
         let (choices, choice_lines) = read_choices(&dir.join(CHOICES), &mut remarks)?;
-        let (stations, records) = (Vec::new(), Vec::new());
-        let mut folder = Self { draft, areas, stations, choices, records, source: None, remarks };
+        let mut folder = Self {
+            draft,
+            areas,
+            choices,
+            stations: Vec::new(),
+            records: Vec::new(),
+            outlines: Vec::new(),
+            source: None,
+            remarks,
+        };
         let election = folder.compile();
         let election = election.map_err(|fault| misfit(dir, &fault, &area_lines, &choice_lines))?;
         folder.stations = read_stations(&dir.join(STATIONS), &election, &mut folder.remarks)?;
+        folder.outlines = outlines::read(dir, &election, &mut folder.remarks)?;
         let path = dir.join(SOURCE);
         if path.exists() {
             folder.source = Some(read_text(&path, SOURCE_BYTES_MAX)?);

@@ -97,7 +97,7 @@ const FILES: [(&str, &str); 5] = [
 ];
 
 /// A folder of its own for a test, removed at its end.
-struct Scratch(PathBuf);
+pub(super) struct Scratch(pub(super) PathBuf);
 
 impl Scratch {
     fn new(name: &str) -> Self {
@@ -107,7 +107,7 @@ impl Scratch {
         Self(path)
     }
 
-    fn sound(name: &str) -> Self {
+    pub(super) fn sound(name: &str) -> Self {
         let scratch = Self::new(name);
         FILES.iter().for_each(|(file, text)| fs::write(scratch.0.join(file), text).unwrap());
         scratch

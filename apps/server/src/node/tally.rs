@@ -225,8 +225,13 @@ impl Tally {
             .ok_or_else(|| anyhow::anyhow!("log/heads has no checkpoint of size {size}"))?;
         let made = self.publisher.publish(self.follower.fold(), root, checkpoint.as_bytes())?;
         if size <= self.shared.options.recompute_entries_max {
-            // From nothing but the journal: no state of this thread has a part in it.
-            let again = replay(self.shared.reader(), size, Some(checkpoint.as_bytes()))?;
+            // From nothing but the journal and the files that it names: no state of this thread has a part in it.
+            let again = replay(
+                self.shared.reader(),
+                &self.shared.site(),
+                size,
+                Some(checkpoint.as_bytes()),
+            )?;
             compare(&self.publisher.at().join(size.to_string()), &again)?;
         }
         self.at = Some(size);

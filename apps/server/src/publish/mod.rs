@@ -116,8 +116,10 @@ impl Publisher {
         let at = self.at();
         past::extend(&mut self.past, &self.reader, &at, fold)?;
         let entries = |from, to| entries(&self.reader, from, to);
+        let blobs = |hash: &Hash| blob(&self.public, hash);
+        let inputs = at::Inputs { entries: &entries, blobs: &blobs };
         let mut writer = Writer::begin(&at, fold.size(), self.former)?;
-        let totals = at::write(fold, root, Some(checkpoint), &entries, &self.past, &mut writer)?;
+        let totals = at::write(fold, root, Some(checkpoint), inputs, &self.past, &mut writer)?;
         let manifest = writer.finish(&totals)?;
         self.former = Some(fold.size());
         Ok(Published { totals, manifest: sha256(manifest.as_bytes()) })
@@ -181,6 +183,16 @@ fn entries(reader: &Reader, from: u64, to: u64) -> Result<Vec<Vec<u8>>, StoreErr
     Ok(entries.into_iter().map(crate::journal::Entry::into_payload).collect())
 }
 
+/// A file that entries name, as the site reads it.
+fn blob(public: &Path, hash: &Hash) -> Result<Option<Vec<u8>>, StoreError> {
+    let path = public.join("log").join(acta_log::fsck::blob_path(hash));
+    match std::fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(StoreError::io("read", &path, error)),
+    }
+}
+
 /// A follower at `size`, from the entries of a journal alone: every signature is verified.
 ///
 /// # Errors
@@ -228,13 +240,15 @@ impl Known for Journal<'_> {
     }
 }
 
-/// Every file of `at/<size>/` with its manifest, from the entries of a journal alone. Without the
+/// Every file of `at/<size>/` with its manifest, from the entries of a journal and the files of the tree at `public` that
+/// they name. Without the
 /// checkpoint of that size the file `checkpoint` is left out.
 ///
 /// # Errors
 /// [`PublishError`].
 pub fn replay(
     reader: &Reader,
+    public: &Path,
     size: u64,
     checkpoint: Option<&[u8]>,
 ) -> Result<BTreeMap<String, Vec<u8>>, PublishError> {
@@ -242,7 +256,9 @@ pub fn replay(
     let root = reader.edge_at(size)?.root();
     let past = past::of_journal(reader, follower.fold())?;
     let entries = |from, to| entries(reader, from, to);
-    Ok(at::files(follower.fold(), &root, checkpoint, &entries, &past)?)
+    let blobs = |hash: &Hash| blob(public, hash);
+    let inputs = at::Inputs { entries: &entries, blobs: &blobs };
+    Ok(at::files(follower.fold(), &root, checkpoint, inputs, &past)?)
 }
 
 /// Compares a folder with what the log leads to, file by file.

@@ -1,4 +1,4 @@
-//! A new node's folder: keys, the definition, its parts, the register, the stations' keys.
+//! A new node's folder: keys, the definition, its parts, the register, the stations' keys, outlines of areas.
 //!
 //! In scope: making keys, cutting tables into statements, signing them, writing them as the first
 //! entries. Not in scope: where the tables come from (an election folder is read by the command line).
@@ -26,14 +26,16 @@ use acta::kinds::definition::Holder;
 use acta::kinds::key::KeyRow;
 use acta::kinds::part::{AreaRow, ChoiceRow};
 use acta::kinds::register::{AreaRegister, StationRow};
-use acta::kinds::{Body, Draft, Kind as _};
+use acta::kinds::{Body, Draft, Geometry, Kind as _};
 use acta::statement::{Statement, secret_key};
 use acta::value::{Code, ElectionId, Name, Role, Time};
+use acta_log::fsck::blob_path;
+use acta_log::hash::sha256;
 use acta_log::note::{Algorithm, SecretKey};
 use acta_log::policy::Policy;
 use anyhow::{Context as _, bail, ensure};
 
-use crate::disk::RealDisk;
+use crate::disk::{RealDisk, replace};
 use crate::journal::{BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, Journal, SEGMENT_BYTES};
 
 pub use folder::{Folder, KeyFile};
@@ -54,6 +56,8 @@ pub struct Election {
     pub area_registers: Vec<AreaRegister>,
     /// Counting units, in any order.
     pub stations: Vec<StationRow>,
+    /// Outlines of areas, for maps.
+    pub outlines: Vec<Outlines>,
     /// Root keys of other bodies: contestants, observers, media, courts.
     pub holders: Vec<Holder>,
     /// Keys of stations, officers, boards, in any order.
@@ -64,6 +68,15 @@ pub struct Election {
     pub authorities: u32,
     /// The time that the first entries state.
     pub received: Time,
+}
+
+/// A file of outlines, and what the log says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outlines {
+    /// The statement; its `blob` is the SHA-256 of the bytes.
+    pub says: Geometry,
+    /// The file.
+    pub bytes: Vec<u8>,
 }
 
 /// What was made.
@@ -117,10 +130,12 @@ pub fn create_node(dir: &Path, election: Election, seeds: &mut Seeds<'_>) -> any
              two quorums"
         );
     }
-    let (received, made) = (election.received, statements(&id, election, &keys, &policy)?);
+    let (received, files) = (election.received, election.outlines.clone());
+    let made = statements(&id, election, &keys, &policy)?;
     let anchor = made.first().context("no definition")?.id();
     folder.write_keys(&keys.files())?;
     folder.write_definition(made.first().map_or(&[][..], Statement::as_bytes))?;
+    write_files(&folder, &files)?;
     let header =
         Header { received, via: Channel::Custody, intake: intake_code()?, relays: Vec::new() };
     let entries = write_entries(&folder, &header, &made)?;
@@ -213,7 +228,7 @@ impl Keys {
     }
 }
 
-/// All statements of a new log in order: definition, parts, register, keys.
+/// All statements of a new log in order: definition, parts, register, keys, outlines.
 fn statements(
     id: &ElectionId,
     election: Election,
@@ -248,7 +263,26 @@ fn statements(
     for (number, chunk) in tables::keys(election.keys).iter().enumerate() {
         made.push(sign(chunk.to_text(id), &format!("key chunk {number}"))?);
     }
+    for outlines in election.outlines {
+        let what = format!("outlines of {}", outlines.says.areas);
+        made.push(sign(outlines.says.to_text(id), &what)?);
+    }
     Ok(made)
+}
+
+/// Publishes the files that the first entries name: on the disk before any entry is.
+fn write_files(folder: &Folder, files: &[Outlines]) -> anyhow::Result<()> {
+    let log = folder.public().join("log");
+    let files = files.iter().map(|file| {
+        ensure!(
+            sha256(&file.bytes) == file.says.blob.0,
+            "outlines of {}: the statement names other bytes",
+            file.says.areas
+        );
+        Ok((log.join(blob_path(&file.says.blob.0)), file.bytes.clone()))
+    });
+    let files: Vec<_> = files.collect::<Result<_, _>>()?;
+    Ok(replace(&RealDisk::new(), &files)?)
 }
 
 /// Writes the first entries of a journal.

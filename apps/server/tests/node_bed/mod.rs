@@ -143,6 +143,7 @@ pub(crate) fn tables(stations: u32) -> Election {
         stations: (0..stations).map(row).collect(),
         holders: Vec::new(),
         keys: keys.chain([key_row(officer, Scope::Any)]).collect(),
+        outlines: Vec::new(),
         witness_policy: "quorum none\n".to_owned(),
         authorities: 1,
         received: Time::parse("2026-03-01T00:00:00Z").unwrap(),

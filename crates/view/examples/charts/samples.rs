@@ -310,7 +310,7 @@ fn with_areas<T>(words: &Language, count: u64, draw: impl FnOnce(&Areas, &str) -
                 [expected, expected, expected / 2, 0][usize::try_from(dice.below(4)).unwrap_or(0)];
             let leader = [0, 0, 0, 1, 1, 2, 2, 3][usize::try_from(dice.below(8)).unwrap_or(0)];
             let leader = (counted > 0).then_some(leader);
-            let registered = 500 + dice.below(300) * dice.below(300);
+            let registered = Some(500 + dice.below(300) * dice.below(300));
             Area { code, name, registered, leader, counted, expected, link: Some("#") }
         })
         .collect();
@@ -400,7 +400,12 @@ fn crooked(one: (u64, u64), two: (u64, u64), part: u64) -> (u64, u64) {
 fn outlines(words: &Language, count: u64) -> String {
     let Ok(island) = Outlines::read(island(count).as_bytes(), "code") else { return String::new() };
     let draw = |areas: &Areas, title: &str| {
-        outlines::chart(&frame("outlines", title, words.table), areas, &island)
+        outlines::chart(
+            &frame("outlines", title, words.table),
+            areas,
+            &island,
+            outlines::DRAWING_BYTES_MAX,
+        )
     };
     with_areas(words, count, draw).map_or(String::new(), |figure| figure.into_string())
 }

@@ -50,7 +50,7 @@ pub trait Sink {
     }
 }
 
-/// Files in memory, where reading entries may fail.
+/// Files in memory, where reading may fail.
 struct Memory<E> {
     files: BTreeMap<String, Vec<u8>>,
     error: PhantomData<E>,
@@ -68,12 +68,37 @@ impl<E> Sink for Memory<E> {
 /// Gives entries by index, in order, as many as it likes at once; none at the end.
 pub type Entries<'a, E> = dyn Fn(u64, u64) -> Result<Vec<Vec<u8>>, E> + 'a;
 
+/// Gives the bytes of a file that an entry names by hash; none where it is not held. Bytes of another hash count as none.
+pub type Blobs<'a, E> = dyn Fn(&Hash) -> Result<Option<Vec<u8>>, E> + 'a;
+
+/// What a folder is made of beside the fold.
+pub struct Inputs<'a, E> {
+    /// The entries below the size.
+    pub entries: &'a Entries<'a, E>,
+    /// The files that belong to them.
+    pub blobs: &'a Blobs<'a, E>,
+}
+
+impl<E> Clone for Inputs<'_, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Inputs<'_, E> {}
+
+impl<E> std::fmt::Debug for Inputs<'_, E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Inputs")
+    }
+}
+
 /// Every file of the fold's size in memory, the manifest among them. `past` has what
 /// [`named_sizes`](acta_tally::account::Account::named_sizes) of the fold's account asks for. Without the checkpoint of that
 /// size the file `checkpoint` is left out.
 ///
 /// # Errors
-/// Those of reading entries.
+/// Those of reading entries and files.
 ///
 /// # Panics
 /// As [`write()`].
@@ -81,11 +106,11 @@ pub fn files<E>(
     fold: &Fold,
     root: &Hash,
     checkpoint: Option<&[u8]>,
-    entries: &Entries<'_, E>,
+    inputs: Inputs<'_, E>,
     past: &Past,
 ) -> Result<BTreeMap<String, Vec<u8>>, E> {
     let mut memory = Memory { files: BTreeMap::new(), error: PhantomData };
-    let totals = write(fold, root, checkpoint, entries, past, &mut memory)?;
+    let totals = write(fold, root, checkpoint, inputs, past, &mut memory)?;
     let listed = memory.files.iter().map(|(path, bytes)| (path.clone(), Listed::of(bytes)));
     let manifest = Manifest { totals, files: listed.collect() };
     memory.files.insert("manifest".to_owned(), manifest.to_string().into_bytes());
@@ -95,7 +120,7 @@ pub fn files<E>(
 /// Writes all files of the fold's size but the manifest. `checkpoint` is the note with the log's own lines.
 ///
 /// # Errors
-/// Those of the sink and of reading entries.
+/// Those of the sink and of reading entries and files.
 ///
 /// # Panics
 /// If `past` lacks what [`named_sizes`](acta_tally::account::Account::named_sizes) asks for.
@@ -103,7 +128,7 @@ pub fn write<S: Sink>(
     fold: &Fold,
     root: &Hash,
     checkpoint: Option<&[u8]>,
-    entries: &Entries<'_, S::Error>,
+    inputs: Inputs<'_, S::Error>,
     past: &Past,
     sink: &mut S,
 ) -> Result<Totals, S::Error> {
@@ -118,10 +143,10 @@ pub fn write<S: Sink>(
         sink.file(&table.path, &table.bytes)?;
     }
     let (tally, findings) = tally(&results, sink)?;
-    let curve = arrivals(fold, entries, sink)?.curve();
+    let curve = arrivals(fold, inputs.entries, sink)?.curve();
     let tables = account(&results, past, sink)?;
     let told = site::Told { findings, tables, curve };
-    site::pages(&results, root, &told, entries, sink)?;
+    site::pages(&results, root, &told, inputs, sink)?;
     let stations_root = stations_root(&results);
     let bulletin = results.bulletin_txt(&value(root), &value(&tally), &value(&stations_root));
     sink.file(BULLETIN_PATH, bulletin.as_bytes())?;

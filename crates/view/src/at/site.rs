@@ -2,16 +2,25 @@
 //!
 //! A station's page that has not changed since the former folder is taken over; what decides it is the size that the page names.
 
+use std::collections::BTreeMap;
+
+use acta::Body;
 use acta::entry::Entry;
+use acta::kinds::Geometry;
+use acta::policy::Act;
 use acta::value::{Code, Time};
+use acta_log::hash::sha256;
 use acta_tally::expected::StationNo;
 use acta_tally::fold::Fold;
 use acta_tally::results::Results;
 
-use super::{Entries, Sink};
+use super::{Blobs, Entries, Inputs, Sink};
+use crate::chart::geojson::Outlines;
 use crate::from_fold::{self, FindingCounts};
 use crate::language::Language;
-use crate::model::{Arrival, Curve, Moment, Place, Recent, Site, Station, Version};
+use crate::model::{
+    Arrival, Curve, Moment, Outlined, Place, Recent, Shapes, Site, Station, Version,
+};
 use crate::pages as show;
 
 /// Entries that the page of the last changes shows.
@@ -21,6 +30,8 @@ const RECENT_READ_MAX: u64 = 10_000;
 /// Sizes that the page of earlier results shows.
 const MOMENTS_MAX: usize = 1_000;
 const HOUR_S: i64 = 3_600;
+/// Files of outlines that are read, each of another type of areas.
+const OUTLINES_MAX: usize = 8;
 
 /// What pages show that other files of the folder were made of.
 pub(super) struct Told {
@@ -37,12 +48,13 @@ pub(super) fn pages<S: Sink>(
     results: &Results<'_>,
     root: &[u8; 32],
     told: &Told,
-    entries: &Entries<'_, S::Error>,
+    inputs: Inputs<'_, S::Error>,
     sink: &mut S,
 ) -> Result<(), S::Error> {
     let fold = results.fold();
-    let site = from_fold::site(results, root, &told.findings);
-    let recent = recent(fold, entries)?;
+    let mut site = from_fold::site(results, root, &told.findings);
+    site.outlines = outlines(fold, inputs.blobs)?;
+    let recent = recent(fold, inputs.entries)?;
     let moments = moments(fold);
     for (at, to) in site.languages.iter().enumerate() {
         for page in show::of_totals(&site, to, at == 0) {
@@ -73,7 +85,38 @@ pub(super) fn pages<S: Sink>(
             sink.file(&page.path, &page.bytes)?;
         }
     }
-    if site.station_pages { stations(results, &site, entries, sink) } else { Ok(()) }
+    if site.station_pages { stations(results, &site, inputs.entries, sink) } else { Ok(()) }
+}
+
+/// The outlines that the log names for the areas there are: of each type the newest.
+fn outlines<E>(fold: &Fold, blobs: &Blobs<'_, E>) -> Result<Vec<Outlined>, E> {
+    let Some(election) = fold.election() else { return Ok(Vec::new()) };
+    let mut newest: BTreeMap<Code, (u64, &Geometry)> = BTreeMap::new();
+    for logged in fold.account().of(Act::Geometry) {
+        let Body::Geometry(says) = &logged.says else { continue };
+        if election.areas().any(|area| area.kind == says.areas) {
+            newest.insert(says.areas, (logged.index, says));
+        }
+    }
+    let some = newest.into_values().take(OUTLINES_MAX);
+    some.map(|(index, says)| outlined(index, says, blobs)).collect()
+}
+
+fn outlined<E>(index: u64, says: &Geometry, blobs: &Blobs<'_, E>) -> Result<Outlined, E> {
+    let bytes = blobs(&says.blob.0)?.filter(|bytes| sha256(bytes) == says.blob.0);
+    let shapes = match bytes.map(|bytes| Outlines::read(&bytes, &says.property)) {
+        None => Shapes::NotPublished,
+        Some(Ok(outlines)) => Shapes::Held(outlines),
+        Some(Err(error)) => Shapes::Unreadable(error.to_string()),
+    };
+    Ok(Outlined {
+        index,
+        kind: says.areas.to_string(),
+        blob: says.blob.to_string(),
+        source: says.source.clone(),
+        licence: says.licence.clone(),
+        shapes,
+    })
 }
 
 fn account<S: Sink>(

@@ -26,8 +26,8 @@ pub struct Area<'a> {
     pub code: &'a str,
     /// Its name.
     pub name: &'a str,
-    /// Registered voters.
-    pub registered: u64,
+    /// Registered voters, where they are published.
+    pub registered: Option<u64>,
     /// The place in `choices` of who has most votes; none in a draw or where nothing is counted.
     pub leader: Option<usize>,
     /// Stations counted, flagged ones too.
@@ -157,10 +157,10 @@ impl Areas<'_> {
                 .leader
                 .map_or(words.nobody, |at| self.choices.get(at).copied().unwrap_or(words.other));
             let mut cells = vec![Cell::Words(leader.to_owned())];
-            cells.extend(
-                [area.registered, area.counted, area.expected]
-                    .map(|value| Cell::Number(frame.number(value))),
-            );
+            let cell =
+                |value: Option<u64>| value.map_or("–".to_owned(), |value| frame.number(value));
+            let values = [area.registered, Some(area.counted), Some(area.expected)];
+            cells.extend(values.map(|value| Cell::Number(cell(value))));
             Row { head: area.name.to_owned(), link: area.link.map(str::to_owned), cells }
         };
         let heads = [words.area, words.leader, words.registered, words.counted, words.expected];

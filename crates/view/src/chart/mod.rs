@@ -36,7 +36,7 @@ pub struct Frame<'a> {
     pub title: &'a str,
     /// What can be seen in it, for those who do not see it.
     pub description: &'a str,
-    /// Opens the table.
+    /// Opens the table; empty where the page has the same figures in a table of its own.
     pub show_table: &'a str,
     /// The table's caption.
     pub caption: &'a str,
@@ -79,10 +79,10 @@ impl Frame<'_> {
                     (drawing)
                 }
                 (below)
-                details {
+                @if !self.show_table.is_empty() { details {
                     summary { (self.show_table) }
                     div.scroll role="region" tabindex="0" aria-label=(self.caption) { (table) }
-                }
+                } }
             }
         }
     }

@@ -36,8 +36,14 @@ const WIDE: u64 = 940;
 const HIGH: u64 = 900;
 const AROUND: i64 = 10;
 
-/// The figure; none for more than [`AREAS_MAX`] areas, or where no area has an outline.
-pub fn chart(frame: &Frame, input: &Areas, outlines: &Outlines) -> Option<Markup> {
+/// The figure; none for more than [`AREAS_MAX`] areas, or where no area has an outline. Its drawing has about `bytes_max`, at
+/// most [`DRAWING_BYTES_MAX`]: with less room borders have fewer corners.
+pub fn chart(
+    frame: &Frame,
+    input: &Areas,
+    outlines: &Outlines,
+    bytes_max: usize,
+) -> Option<Markup> {
     let own = |area: &Area| outlines.rings.get(area.code).filter(|rings| !rings.is_empty());
     let known: Vec<(&Area, &Vec<Vec<Position>>)> =
         input.areas.iter().filter_map(|area| Some((area, own(area)?))).collect();
@@ -51,7 +57,8 @@ pub fn chart(frame: &Frame, input: &Areas, outlines: &Outlines) -> Option<Markup
     let popups = Popups::new(input);
     let others =
         html! { (definitions(frame, &leaders)) (signs(frame, &known, &projected, &leaders)) };
-    let left = DRAWING_BYTES_MAX
+    let left = bytes_max
+        .min(DRAWING_BYTES_MAX)
         .saturating_sub(FRAME_BYTES + others.0.len() + popups.bytes + known.len() * AREA_BYTES);
     let drawn = simplified(&projected, left.max(OUTLINES_BYTES_MIN));
     let mut groups: BTreeMap<(Coverage, Mark), Vec<Markup>> = BTreeMap::new();

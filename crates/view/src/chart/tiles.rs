@@ -99,14 +99,14 @@ fn tiles(grid: &Grid, input: &Areas, coverage: Coverage) -> Markup {
 
 /// The shape of who leads in the middle of each tile with something counted; its surface is as the number of voters.
 fn shapes(frame: &Frame, grid: &Grid, input: &Areas, leaders: &Leaders) -> Markup {
-    let most = input.areas.iter().map(|area| area.registered).max().unwrap_or(0);
+    let most = input.areas.iter().filter_map(|area| area.registered).max().unwrap_or(0);
     let mut places: BTreeMap<(Mark, u64), Vec<(u64, u64)>> = BTreeMap::new();
     for (at, area) in
         input.areas.iter().enumerate().filter(|(_, area)| area.coverage() != Coverage::Nothing)
     {
         let (x, y) = grid.corner(at);
         let middle = if grid.side >= CODE_TILE { grid.side * 2 / 5 } else { grid.side / 2 };
-        let step = step(area.registered, most);
+        let step = step(area.registered.unwrap_or_default(), most);
         let size = grid.side * 3 / 5 * step / SIZES;
         places
             .entry((leaders.mark(area.leader), size.max(grid.side / 4)))

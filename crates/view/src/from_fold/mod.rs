@@ -35,7 +35,7 @@ pub const STATION_PAGES_MAX: usize = 100_000;
 /// Units that bear a finding, by code, of one contest.
 pub type FindingCounts = BTreeMap<String, u64>;
 
-/// Everything but the stations. `root` is that of the fold's size; `findings` has one map for each
+/// Everything but the stations and outlines, which stand in files beside the log. `root` is that of the fold's size; `findings` has one map for each
 /// contest in the definition's order ([`count_findings`]).
 #[must_use]
 pub fn site(results: &Results<'_>, root: &[u8; 32], findings: &[FindingCounts]) -> Site {
@@ -53,6 +53,7 @@ pub fn site(results: &Results<'_>, root: &[u8; 32], findings: &[FindingCounts]) 
         station_pages: fold.expected().station_count() <= STATION_PAGES_MAX,
         arrivals: fold.size().div_ceil(SHARD_ENTRIES),
         feed: feed(fold),
+        outlines: Vec::new(),
         election: plan.election.clone(),
         name: plan.name.clone(),
         test: plan.test,
@@ -238,6 +239,7 @@ fn areas(fold: &Fold, plan: &ContestPlan, table: &Table) -> Vec<Area> {
         Some(Area {
             code: area.code.to_string(),
             name: area.name.clone(),
+            kind: area.kind.to_string(),
             depth: election.path(&area.code).len().saturating_sub(1),
             coverage,
             leader: leader(plan, &row.counted()),

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::tables::{area_head, area_row, coverage, station_link};
-use super::{area_path, charts, contest_path, page as begin};
+use super::{area_path, contest_path, maps, page as begin};
 use crate::File;
 use crate::language::{Language, Value};
 use crate::model::{Area, AreaPage, Contest, Site};
@@ -65,7 +65,7 @@ fn below(site: &Site, area: &AreaPage, contest: &Contest, to: &Language) -> Mark
         contest.areas.iter().filter(|row| codes.contains(&row.code.as_str())).collect();
     html! { @if !rows.is_empty() {
         h3 { (to.say("area-below")) }
-        (charts::map(contest, &rows, to))
+        (maps::map(site, contest, &rows, to))
         div.scroll tabindex="0" { table { (area_head(to)) tbody { @for row in rows { (area_row(row, to, None)) } } } }
     } }
 }

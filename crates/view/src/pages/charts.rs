@@ -1,12 +1,12 @@
-//! Charts of a contest in the words of a language: its areas, its seats, and the plot of turnout and share.
+//! Charts of a contest but its maps, in the words of a language: its seats, and the plot of turnout and share.
 
 use maud::{Markup, html};
 
-use super::{area_path, contest_path, page as begin};
+use super::{contest_path, page as begin};
 use crate::File;
-use crate::chart::{Frame, areas as map, seats as half_circle, tiles, turnout as plot};
+use crate::chart::{Frame, seats as half_circle, turnout as plot};
 use crate::language::{Language, Value};
-use crate::model::{Area, Contest, Dot, Site};
+use crate::model::{Contest, Dot, Site};
 
 /// A whole in hundredths of a percent has this many digits after the point.
 const HUNDRED: u64 = 100;
@@ -40,69 +40,6 @@ pub(super) fn seats(contest: &Contest, to: &Language) -> Markup {
     };
     let open = all.saturating_sub(given);
     half_circle::chart(&frame, &half_circle::Seats { lists: &lists, open, words })
-}
-
-/// A map of areas, as tiles; nothing for one area alone, for too many, and where the voters of some are not published.
-pub(super) fn map(contest: &Contest, areas: &[&Area], to: &Language) -> Markup {
-    let links: Vec<String> = areas.iter().map(|area| area_path(&area.code)).collect();
-    let tiles: Option<Vec<map::Area<'_>>> =
-        areas.iter().zip(&links).map(|(area, link)| tile(area, link)).collect();
-    let Some(tiles) = tiles.filter(|tiles| tiles.len() > 1) else { return html! {} };
-    let heads = contest.choices.iter().filter(|choice| !choice.nested);
-    let names: Vec<&str> = heads.map(|choice| choice.name.as_str()).collect();
-    let keys =
-        ["area", "ahead", "registered", "map-counted", "expected", "chart-other", "map-nobody"];
-    let [area, leader, registered, counted, expected, other, nobody] = keys.map(|key| to.say(key));
-    let keys = ["map-complete", "map-partial", "map-nothing", "map-unplaced"];
-    let [complete, partial, nothing, unplaced] = keys.map(|key| to.say(key));
-    let words = map::Words {
-        area: &area,
-        leader: &leader,
-        registered: &registered,
-        counted: &counted,
-        expected: &expected,
-        other: &other,
-        nobody: &nobody,
-        complete: &complete,
-        partial: &partial,
-        nothing: &nothing,
-        unplaced: &unplaced,
-    };
-    let [title, more, data] = ["map-title", "map-more", "chart-data"].map(|key| to.say(key));
-    let id = format!("map-{}", contest.code);
-    let frame = Frame {
-        id: &id,
-        title: &title,
-        description: &more,
-        show_table: &data,
-        caption: &title,
-        number: &|number| to.number(number),
-    };
-    let input = map::Areas { choices: &names, areas: &tiles, words };
-    tiles::chart(&frame, &input).unwrap_or_default()
-}
-
-fn tile<'a>(area: &'a Area, link: &'a str) -> Option<map::Area<'a>> {
-    let most = area.votes.iter().max().copied().filter(|most| *most > 0);
-    let mut first = area.votes.iter().enumerate().filter(|(_, votes)| Some(**votes) == most);
-    let leader = first.next().map(|(at, _)| at);
-    Some(map::Area {
-        code: &area.code,
-        name: &area.name,
-        registered: area.coverage.registered?,
-        leader: leader.filter(|_| first.next().is_none()),
-        counted: area.coverage.counted + area.coverage.flagged,
-        expected: area.coverage.expected,
-        link: Some(link),
-    })
-}
-
-/// The areas of the highest level that has more than one.
-pub(super) fn top_areas(contest: &Contest) -> Vec<&Area> {
-    let at = |depth| contest.areas.iter().filter(move |area| area.depth == depth);
-    let deepest = contest.areas.iter().map(|area| area.depth).max().unwrap_or_default();
-    let level = (0..=deepest).find(|depth| at(*depth).nth(1).is_some());
-    level.map(|depth| at(depth).collect()).unwrap_or_default()
 }
 
 /// `LANG/turnout-CONTEST.html`.

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::tables::{area_rows, choice_rows, coverage, station_rows, verdict};
-use super::{charts, contest_path, page as begin, shard_path};
+use super::{charts, contest_path, maps, page as begin, shard_path};
 use crate::File;
 use crate::language::{Language, Value};
 use crate::model::{Contest, Site, Station};
@@ -23,7 +23,7 @@ pub(super) fn page(site: &Site, to: &'static Language, contest: &Contest) -> Fil
         p { a href=(charts::turnout_path(contest)) { (to.say("turnout-title")) } }
         section { h2 { (to.say("form-figures")) } (fields(contest, to)) }
         section { h2 { (to.say("findings")) } (findings(contest, to)) }
-        section { h2 { (to.say("areas")) } (charts::map(contest, &charts::top_areas(contest), to)) div.scroll tabindex="0" { (area_rows(contest, to)) } }
+        section { h2 { (to.say("areas")) } (maps::of_whole(site, contest, to)) div.scroll tabindex="0" { (area_rows(contest, to)) } }
         section {
             h2 { (to.say("stations")) }
             p { (to.say("stations-lead")) }

@@ -9,6 +9,7 @@ mod charts;
 mod contest;
 mod help;
 mod log;
+mod maps;
 mod open;
 mod overview;
 mod plain;
@@ -84,6 +85,11 @@ fn area_path(code: &str) -> String {
     format!("area-{code}.html")
 }
 
+/// Where a file is that belongs to the log, from the folder of the language by `up`.
+fn blob_path(up: &str, hash: &str) -> String {
+    format!("{up}../../log/blob/{hash}")
+}
+
 pub(crate) fn station_path(code: &str) -> String {
     format!("station/{code}.html")
 }
@@ -95,6 +101,7 @@ pub(crate) fn of_totals(site: &Site, to: &'static Language, first: bool) -> Vec<
         files.push(overview::front(site, to));
     }
     files.extend(site.contests.iter().map(|contest| contest::page(site, to, contest)));
+    files.extend(site.contests.iter().flat_map(|contest| maps::pages(site, to, contest)));
     files.extend(area::pages(site, to));
     files.push(open::page(site, to));
     files.push(help::find(site, to));

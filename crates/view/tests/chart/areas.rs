@@ -26,7 +26,7 @@ pub(crate) fn area<'a>(
     counted: (u64, u64),
 ) -> Area<'a> {
     let (counted, expected) = counted;
-    Area { code, name, registered, leader, counted, expected, link: None }
+    Area { code, name, registered: Some(registered), leader, counted, expected, link: None }
 }
 
 /// As many areas as there are codes, of all kinds.

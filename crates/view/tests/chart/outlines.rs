@@ -10,7 +10,7 @@ use crate::samples::{Dice, island};
 
 fn drawn(areas: &[Area], outlines: &Outlines) -> Option<String> {
     let input = Areas { choices: &["A choice with a name"; 40], areas, words: WORDS };
-    chart(&frame("Map"), &input, outlines).map(maud::PreEscaped::into_string)
+    chart(&frame("Map"), &input, outlines, DRAWING_BYTES_MAX).map(maud::PreEscaped::into_string)
 }
 
 fn read(file: &str) -> Result<Outlines, Error> {
@@ -44,7 +44,10 @@ fn two_squares_and_one_without_outline() {
         area("N", "North", 7, None, (0, 1)),
     ];
     let input = Areas { choices: &["A", "B"], areas: &areas, words: WORDS };
-    snapshot("outlines", &chart(&frame("Map"), &input, &outlines).unwrap().into_string());
+    snapshot(
+        "outlines",
+        &chart(&frame("Map"), &input, &outlines, DRAWING_BYTES_MAX).unwrap().into_string(),
+    );
 }
 
 #[test]
@@ -183,7 +186,9 @@ fn names_never_become_markup() {
     for name in HOSTILE {
         let areas = [area("1", name, 9, Some(0), (1, 2)), area(name, name, 9, None, (1, 2))];
         let input = Areas { choices: &[name], areas: &areas, words: WORDS };
-        let read = sound(&chart(&frame(name), &input, &outlines).unwrap().into_string());
+        let read = sound(
+            &chart(&frame(name), &input, &outlines, DRAWING_BYTES_MAX).unwrap().into_string(),
+        );
         assert_eq!(read.rows[1][..2], [name, name]);
     }
 }

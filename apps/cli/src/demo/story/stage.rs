@@ -23,12 +23,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::runtime::Runtime;
 
 /// `examples/meridia`, in the binary: a story needs no other file.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 8] = [
     ("definition.txt", include_str!("../../../../../examples/meridia/definition.txt")),
     ("areas.csv", include_str!("../../../../../examples/meridia/areas.csv")),
     ("stations.csv", include_str!("../../../../../examples/meridia/stations.csv")),
     ("choices.csv", include_str!("../../../../../examples/meridia/choices.csv")),
     ("records.csv", include_str!("../../../../../examples/meridia/records.csv")),
+    ("outlines.csv", include_str!("../../../../../examples/meridia/outlines.csv")),
+    ("regions.geojson", include_str!("../../../../../examples/meridia/regions.geojson")),
     ("SOURCE.md", include_str!("../../../../../examples/meridia/SOURCE.md")),
 ];
 

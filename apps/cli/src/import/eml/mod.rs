@@ -190,8 +190,8 @@ impl Making<'_> {
         let records = records.collect();
         let areas = vec![self.area(area)?];
         let source = Some(report::source(self.file, bytes, count, self.options));
-        let remarks = Vec::new();
-        let folder = Folder { draft, areas, stations, choices, records, source, remarks };
+        let (outlines, remarks) = (Vec::new(), Vec::new());
+        let folder = Folder { draft, areas, stations, choices, records, outlines, source, remarks };
         folder.compile().map_err(|fault| self.misfit(&fault))?;
         Ok(folder)
     }

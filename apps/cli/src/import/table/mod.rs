@@ -128,6 +128,7 @@ impl<'t> Making<'t> {
             stations: self.stations.values().cloned().collect(),
             choices,
             records: self.records.clone(),
+            outlines: Vec::new(),
             source: Some(source),
             remarks: Vec::new(),
         };
