@@ -142,6 +142,7 @@ impl Generated {
             choices: tables.choices,
             area_registers: tables.area_registers,
             stations: tables.stations,
+            outlines: Vec::new(),
             holders: Vec::new(),
             witness_policy: witness_policy()?,
             authorities: 2,
