@@ -171,3 +171,41 @@ fn any_order_gives_files() {
         assert_eq!(log.tally_hash(), plain.tally_hash(), "seed {seed}");
     }
 }
+
+/// What is kept of the lead when a publication takes effect is what a log that ends there says.
+#[test]
+fn standings_are_those_of_the_log_below_each_publication() {
+    let mut log = Log::usual(&Definition::default());
+    let publish = |log: &mut Log, signer: &str| {
+        let size = log.entries.len();
+        let lines = format!(
+            "size {size}\nroot {}\nmanifest {}\nrenderer {}\nstations-root {}\nstatus unofficial-partial\n",
+            Hash([1; 32]),
+            Hash([2; 32]),
+            Hash([3; 32]),
+            Hash([4; 32])
+        );
+        log.log(&text("publication", &lines), &[signer]);
+        size
+    };
+    let mut sizes = vec![publish(&mut log, "publisher/p")];
+    log.record("s1", "mayor", &[100, 50, 30, 15, 3, 2]);
+    sizes.push(publish(&mut log, "publisher/p"));
+    // One without effect leaves nothing.
+    publish(&mut log, "authority/a");
+    log.record("s2", "mayor", &[90, 20, 50, 15, 3, 2]);
+    log.record("s2", "mayor", &[91, 51, 20, 15, 3, 2]);
+    sizes.push(publish(&mut log, "publisher/p"));
+    let standings = log.fold.account().standings();
+    let indexes = standings.iter().map(|standing| usize::try_from(standing.index).unwrap());
+    assert_eq!(indexes.collect::<Vec<_>>(), sizes);
+    let mut margins = Vec::new();
+    for (standing, size) in standings.iter().zip(sizes) {
+        let fold = replay(&log.entries[..size]);
+        let results = Results::new(&fold);
+        let contests = (0..).zip(&fold.plan().contests).map(|(no, _)| no);
+        assert_eq!(standing.leads, contests.map(|no| results.lead(no)).collect::<Vec<_>>());
+        margins.push(standing.leads[0].unwrap().margin);
+    }
+    assert_eq!(margins, [0, 20, 10]);
+}

@@ -226,6 +226,21 @@ pub struct Contest {
     pub findings: Vec<(String, String, u64)>,
     /// Units that are not simply counted.
     pub open: Open,
+    /// Who led when results were published, and now; none where seats are given.
+    pub leads: Vec<Lead>,
+}
+
+/// Who leads at one moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Lead {
+    /// Seconds since 1970.
+    pub at: u64,
+    /// Votes between the first two.
+    pub margin: u64,
+    /// Votes still possible, where they can be bounded.
+    pub outstanding: Option<u64>,
+    /// Place of who leads among the choices without parent; none in a draw.
+    pub leader: Option<usize>,
 }
 
 /// The units of a contest that are not simply counted, in byte order; of each kind at most as many as a page shows.

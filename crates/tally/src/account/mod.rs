@@ -58,6 +58,31 @@ pub struct Published {
     pub received: Time,
 }
 
+/// Who leads a contest at one moment, official track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lead {
+    /// Votes between the first two choices.
+    pub margin: u64,
+    /// The most votes that are still possible; none where that is unknown.
+    pub outstanding: Option<u64>,
+    /// Who leads; none in a draw and without votes.
+    pub leader: Option<Code>,
+}
+
+/// Who led the contests when a publication took effect: of the entries below its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Log index of the publication.
+    pub index: u64,
+    /// When it was received.
+    pub received: Time,
+    /// One for each contest in the definition's order.
+    pub leads: Vec<Option<Lead>>,
+}
+
+/// So many standings are kept; of more, every second one is.
+const STANDINGS_MAX: usize = 2_048;
+
 /// All that is kept of the account.
 #[derive(Debug, Clone, Default)]
 pub struct Account {
@@ -81,6 +106,8 @@ pub struct Account {
     control: Vec<u64>,
     /// The first publication with effect, by the size that it names.
     published: BTreeMap<u64, Published>,
+    /// Who led when publications took effect, in log order.
+    standings: Vec<Standing>,
 }
 
 impl Account {
@@ -146,6 +173,24 @@ impl Account {
     /// A publication takes effect.
     pub(crate) fn publish(&mut self, index: u64, received: Time, size: u64) {
         self.published.entry(size).or_insert(Published { size, index, received });
+    }
+
+    /// Who leads when a publication takes effect.
+    pub(crate) fn stand(&mut self, standing: Standing) {
+        self.standings.push(standing);
+        if self.standings.len() > STANDINGS_MAX {
+            let mut odd = false;
+            self.standings.retain(|_| {
+                odd = !odd;
+                odd
+            });
+        }
+    }
+
+    /// Who led when publications took effect, in log order.
+    #[must_use]
+    pub fn standings(&self) -> &[Standing] {
+        &self.standings
     }
 
     /// The sizes that publications with effect name, in order of size.

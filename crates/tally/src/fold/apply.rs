@@ -34,6 +34,7 @@ use super::{Fold, Track, from_definition, judge};
 use crate::account;
 use crate::expected::StationNo;
 use crate::findings::{Builtin, FindingNo};
+use crate::results::lead;
 use crate::unit::Number;
 
 /// Whether the checkpoint of an `in-force` entry has a size above the given index and satisfies the
@@ -560,6 +561,9 @@ impl Fold {
             Body::Publication(publication) => {
                 self.control.status = Some(publication.status);
                 self.account.publish(index, received, publication.size);
+                let contests = (0..).zip(&self.plan().contests).map(|(no, _)| no);
+                let leads = contests.map(|contest| lead(self, contest)).collect();
+                self.account.stand(account::Standing { index, received, leads });
                 true
             }
             body => {

@@ -36,6 +36,7 @@ pub use bulletins::{
 pub use csv::defused;
 pub(crate) use csv::push_words;
 pub use lines::{ColumnName, UnitLine};
+pub(crate) use outcome::lead;
 pub(crate) use outcome::outcome_view;
 pub use outcome::{ChoiceLine, LotLine, OutcomeView, State};
 pub use summary::{ARRIVALS_HEAD, REGISTER_HEAD, arrivals_row};

@@ -9,6 +9,7 @@ use core::fmt;
 use acta::value::Code;
 
 use super::Results;
+use crate::account::Lead;
 use crate::expected::{ContestNo, StationNo};
 use crate::fold::plan::{ChoicePlan, ContestPlan, Decides, SeatPlan};
 use crate::fold::{Fold, Track};
@@ -114,7 +115,22 @@ pub(crate) fn outcome_view(fold: &Fold, contest: ContestNo, track: Track) -> Opt
     Work::new(fold, contest, track).map(|work| work.view())
 }
 
+/// Who leads a contest, official track; none where it has no such track.
+pub(crate) fn lead(fold: &Fold, contest: ContestNo) -> Option<Lead> {
+    let work = Work::new(fold, contest, Track::Official)?;
+    let (leaders, margin) = work.lead();
+    let (lacking, replaceable, _) = work.disputed();
+    let leader = if let [leader] = leaders[..] { Some(leader) } else { None };
+    Some(Lead { margin, outstanding: outstanding([lacking, replaceable]), leader })
+}
+
 impl Results<'_> {
+    /// Who leads a contest now, official track; none where it has no such track.
+    #[must_use]
+    pub fn lead(&self, contest: ContestNo) -> Option<Lead> {
+        lead(self.fold, contest)
+    }
+
     /// The outcome of a contest and track; none where it has no such track.
     #[must_use]
     pub fn outcome(&self, contest: ContestNo, track: Track) -> Option<OutcomeView> {

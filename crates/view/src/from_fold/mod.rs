@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use acta::policy::Act;
 use acta::rules::{Operand, Values};
-use acta::value::Code;
-use acta_tally::account::Logged;
+use acta::value::{Code, Time};
+use acta_tally::account::{self as tally, Logged};
 use acta_tally::expected::ContestNo;
 use acta_tally::findings::{Builtin, Origin};
 use acta_tally::fold::plan::{ChoicePlan, ContestPlan};
@@ -25,7 +25,7 @@ use acta_tally::totals::{AreaNo, Class, Row, Sums, Table};
 pub use station::place;
 
 use crate::language::Language;
-use crate::model::{Area, Choice, Contest, Coverage, FeedItem, Site, State, Station};
+use crate::model::{Area, Choice, Contest, Coverage, FeedItem, Lead, Site, State, Station};
 
 /// Hundredths of a percent in a whole.
 const WHOLE: u128 = 10_000;
@@ -49,7 +49,7 @@ pub fn site(results: &Results<'_>, root: &[u8; 32], findings: &[FindingCounts]) 
         areas: areas::pages(fold, &contests),
         languages: Language::of(fold.definition().languages.iter().map(Code::as_str)),
         updated: fold.account().now(),
-        offset_minutes: plan.closes.map_or(0, acta::value::Time::offset_minutes),
+        offset_minutes: plan.closes.map_or(0, Time::offset_minutes),
         station_pages: fold.expected().station_count() <= STATION_PAGES_MAX,
         arrivals: fold.size().div_ceil(SHARD_ENTRIES),
         feed: feed(fold),
@@ -140,6 +140,7 @@ fn contest(
     contest.choices = choices(plan, table.whole(), &view);
     contest.areas = areas(fold, plan, table);
     contest.open = open::units(fold, no, plan);
+    contest.leads = if plan.seats.is_some() { Vec::new() } else { leads(results, no, plan) };
     outcome(&mut contest, plan, &view);
     contest
 }
@@ -294,6 +295,23 @@ fn outcome(contest: &mut Contest, plan: &ContestPlan, view: &OutcomeView) {
     let lots = view.lots.iter();
     contest.lots =
         lots.map(|lot| (u64::from(lot.seats), lot.among.iter().map(&name).collect())).collect();
+}
+
+/// Who led when publications took effect, and now.
+fn leads(results: &Results<'_>, no: ContestNo, plan: &ContestPlan) -> Vec<Lead> {
+    let account = results.fold().account();
+    let at = usize::try_from(no).unwrap_or(usize::MAX);
+    let lead = |received: Time, lead: tally::Lead| {
+        let leader = lead.leader.and_then(|code| plan.heads().position(|head| head.code == code));
+        let at = u64::try_from(received.unix()).ok()?;
+        Some(Lead { at, margin: lead.margin, outstanding: lead.outstanding, leader })
+    };
+    let before = account
+        .standings()
+        .iter()
+        .filter_map(|standing| lead(standing.received, standing.leads.get(at).copied().flatten()?));
+    let now = account.now().zip(results.lead(no)).and_then(|(now, last)| lead(now, last));
+    before.chain(now).collect()
 }
 
 /// The shards of a contest with their first and last station.

@@ -1,15 +1,71 @@
 //! Charts of a contest but its maps, in the words of a language: its seats, and the plot of turnout and share.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
+use super::log::clock;
 use super::{contest_path, page as begin};
 use crate::File;
-use crate::chart::{Frame, seats as half_circle, turnout as plot};
+use crate::chart::{Frame, margin as course, seats as half_circle, turnout as plot};
 use crate::language::{Language, Value};
-use crate::model::{Contest, Dot, Site};
+use crate::model::{Contest, Dot, Lead, Site};
 
 /// A whole in hundredths of a percent has this many digits after the point.
 const HUNDRED: u64 = 100;
+
+/// The margin over time beside what was outstanding, where there is more than one moment to show.
+pub(super) fn leads(site: &Site, contest: &Contest, to: &Language) -> Markup {
+    let heads = contest.choices.iter().filter(|choice| !choice.nested);
+    let names: Vec<&str> = heads.map(|choice| choice.name.as_str()).collect();
+    let points: Vec<course::Point> = contest.leads.iter().map(point).collect();
+    let moments: BTreeSet<u64> = points.iter().map(|point| point.at).collect();
+    if moments.len() < 2 || points.iter().all(|point| point.margin == 0) {
+        return html! {};
+    }
+    let keys = ["leads-at", "leads-margin", "leads-outstanding", "ahead", "chart-other"];
+    let [at, margin, outstanding, leader, other] = keys.map(|key| to.say(key));
+    let keys = [
+        "chart-draw",
+        "leads-state",
+        "leads-closed",
+        "leads-open",
+        "leads-unknown",
+        "leads-beyond",
+    ];
+    let [nobody, state, closed, open, cannot_tell, beyond] = keys.map(|key| to.say(key));
+    let words = course::Words {
+        at: &at,
+        margin: &margin,
+        outstanding: &outstanding,
+        leader: &leader,
+        other: &other,
+        nobody: &nobody,
+        state: &state,
+        closed: &closed,
+        open: &open,
+        cannot_tell: &cannot_tell,
+        beyond: &beyond,
+    };
+    let time = |second| clock(second, site.offset_minutes);
+    let axis = course::Axis::Time(i64::from(site.offset_minutes) * 60, &time);
+    let [title, more, data] = ["leads-title", "leads-more", "chart-data"].map(|key| to.say(key));
+    let id = format!("leads-{}", contest.code);
+    let frame = Frame {
+        id: &id,
+        title: &title,
+        description: &more,
+        show_table: &data,
+        caption: &title,
+        number: &|number| to.number(number),
+    };
+    course::chart(&frame, &course::Margin { choices: &names, points: &points, axis, words })
+}
+
+const fn point(lead: &Lead) -> course::Point {
+    let Lead { at, margin, outstanding, leader } = *lead;
+    course::Point { at, margin, outstanding, leader }
+}
 
 pub(super) fn turnout_path(contest: &Contest) -> String {
     format!("turnout-{}.html", contest.code)

@@ -20,6 +20,7 @@ pub(super) fn page(site: &Site, to: &'static Language, contest: &Contest) -> Fil
         (charts::seats(contest, to))
         div.scroll tabindex="0" { (choice_rows(contest, to, true)) }
         (lots(contest, to))
+        (charts::leads(site, contest, to))
         p { a href=(charts::turnout_path(contest)) { (to.say("turnout-title")) } }
         section { h2 { (to.say("form-figures")) } (fields(contest, to)) }
         section { h2 { (to.say("findings")) } (findings(contest, to)) }

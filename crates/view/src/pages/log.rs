@@ -106,7 +106,7 @@ fn arrival_chart(site: &Site, to: &Language, curve: &Curve) -> Markup {
 }
 
 /// An instant on the clock of the election: `07-26 18:14`.
-fn clock(second: u64, offset_minutes: i16) -> String {
+pub(super) fn clock(second: u64, offset_minutes: i16) -> String {
     let time = i64::try_from(second)
         .ok()
         .and_then(|second| Time::from_unix_offset(second, offset_minutes));
