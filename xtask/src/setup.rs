@@ -1,6 +1,6 @@
 //! What the tests need and a Rust toolchain does not bring.
 //!
-//! In scope: Debian packages by apt-get; cargo's helpers and validators as Python wheels in virtual
+//! In scope: Debian packages by apt-get; cargo's helpers, validators and servers as Python wheels in virtual
 //! environments under the target folder; the packages of `web/` by npm from its lock file. Out of scope:
 //! changing anything else on the machine. Running it twice does nothing the second time. Main type: [`Installed`].
 
@@ -27,6 +27,10 @@ const TOOLS: Wheels = Wheels { what: "cargo's helpers", list: "xtask/tools.txt",
 /// Validators of exports, likewise. Apart from the helpers, which everything needs.
 const VALIDATORS: Wheels =
     Wheels { what: "the validators", list: "xtask/validators.txt", folder: "validators" };
+
+/// Servers of other people, against which publication is tested.
+const SERVERS: Wheels =
+    Wheels { what: "the servers", list: "xtask/servers.txt", folder: "servers" };
 
 /// Python wheels of a list, in a virtual environment of their own under the target folder.
 struct Wheels {
@@ -68,6 +72,10 @@ pub(crate) fn run(place: &Place) -> Installed {
     }
     match wheels(place, &VALIDATORS) {
         Ok(()) => installed.require.push("validators"),
+        Err(why) => installed.missing.push(why),
+    }
+    match wheels(place, &SERVERS) {
+        Ok(()) => installed.require.push("s3"),
         Err(why) => installed.missing.push(why),
     }
     if place.has("go") && Path::new(GO_SOURCES).is_dir() {
@@ -195,7 +203,11 @@ mod tests {
 
     #[test]
     fn every_tool_is_fixed_by_version_and_hash() {
-        for list in [include_str!("../tools.txt"), include_str!("../validators.txt")] {
+        for list in [
+            include_str!("../tools.txt"),
+            include_str!("../validators.txt"),
+            include_str!("../servers.txt"),
+        ] {
             let text = list.replace("\\\n", " ");
             let tools: Vec<&str> =
                 text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();

@@ -18,6 +18,8 @@ mod link;
 mod program;
 #[path = "journey/relay.rs"]
 mod relay;
+#[path = "journey/store.rs"]
+mod store;
 
 use rusqlite::Connection;
 use std::fs::{self, File};

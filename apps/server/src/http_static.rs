@@ -204,7 +204,7 @@ fn not_found() -> Response {
 fn file(path: &str, asked: &HeaderMap, served: Served) -> Response {
     let Served { etag, bytes, .. } = served;
     let known = asked.get(header::IF_NONE_MATCH).is_some_and(|tags| matches(tags, &etag));
-    let cache = if is_immutable(path) { IMMUTABLE } else { "no-cache" };
+    let cache = cache_control(path);
     // The server leaves the body out for HEAD and keeps its length.
     let mut response =
         if known { StatusCode::NOT_MODIFIED.into_response() } else { bytes.into_response() };
@@ -223,6 +223,12 @@ fn file(path: &str, asked: &HeaderMap, served: Served) -> Response {
 fn matches(tags: &HeaderValue, etag: &HeaderValue) -> bool {
     let (Ok(tags), Ok(etag)) = (tags.to_str(), etag.to_str()) else { return false };
     tags.trim() == "*" || tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag)
+}
+
+/// How long a path of spec 5 may be kept.
+#[must_use]
+pub fn cache_control(path: &str) -> &'static str {
+    if is_immutable(path) { IMMUTABLE } else { "no-cache" }
 }
 
 /// The content type of a path of spec 5.

@@ -19,6 +19,7 @@ pub mod fetch; // published files from a folder, a web server, a zip
 pub mod http_static; // a published tree over HTTP
 pub mod listen; // connections: limits, time limits, stopping
 pub mod mirror; // a copy that checked every byte before it shows it
+pub mod objects; // a published folder in S3-compatible storage too
 pub mod witness; // cosigns what only grew; never forgets what it cosigned
 pub mod witness_client; // asks witnesses for cosignatures
 

@@ -1,6 +1,7 @@
 //! `acta mirror`: a copy that checked every byte before it shows it.
 
 use super::Exit;
+use super::publish::{self, PublishTo};
 use super::serve_on::{listen, runtime, stopped};
 use super::verify::check_source;
 use crate::files;
@@ -50,17 +51,22 @@ pub(super) struct Args {
     /// Sign complaints of people without a key with this one: an observer's, a contestant's, a medium's.
     #[arg(long, value_name = "FILE", requires = "relay")]
     relay_key: Option<PathBuf>,
+    #[command(flatten)]
+    publish_to: PublishTo,
     /// Print the result as JSON.
     #[arg(long)]
     json: bool,
 }
+
+/// How long a stop waits for what was shown last to stand in one store.
+const STORE_FINISH: Duration = Duration::from_secs(10);
 
 /// Seconds between pulls of a mirror that serves.
 const FOLLOW_DEFAULT: u64 = 10;
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let source = fetch::open(&args.source)?;
-    let trust = trust(args)?;
+    let (trust, targets) = (trust(args)?, args.publish_to.targets()?);
     let (anchor, recheck) = (args.anchor, args.recheck);
     let verify = move |state: &dyn Source| check_source(state, anchor);
     let mut options = Options::new(trust.clone());
@@ -70,7 +76,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let first = pull(&*source, &args.dir, &options);
     let exit = say(&first, args.json);
     let interval = args.follow.or(args.serve.as_ref().map(|_| FOLLOW_DEFAULT));
-    let Some(seconds) = interval else { return finish(first, exit) };
+    let Some(seconds) = interval else {
+        let exit = finish(first, exit)?;
+        return Ok(publish::worse(exit, publish::once(&args.dir, &targets, recheck)?));
+    };
+    // The folder shows what was checked; the stores follow the folder.
+    let stores = publish::start(&args.dir, &targets)?;
     let stop = Arc::new(Stop::default());
     std::thread::scope(|scope| {
         let for_pulls = Arc::clone(&stop);
@@ -90,6 +101,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         stop.stop();
         served
     })?;
+    stores.into_iter().for_each(|store| store.finish(STORE_FINISH));
     Ok(Exit::Holds)
 }
 

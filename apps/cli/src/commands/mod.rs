@@ -25,6 +25,7 @@ mod mirror;
 mod monitor;
 mod new;
 mod prove;
+mod publish;
 mod replay;
 mod report;
 mod score;
@@ -115,6 +116,8 @@ enum Command {
     Witness(witness::Args),
     /// Keep a copy that is checked before it is shown.
     Mirror(mirror::Args),
+    /// Put a published folder into S3-compatible storage.
+    Publish(publish::Args),
     /// Look at published trees from outside, and raise what is not as it should be.
     Monitor(monitor::Args),
     /// Make a complaint, open it against the log, or ask a log for those about a station.
@@ -160,6 +163,7 @@ fn dispatch(command: &Command) -> anyhow::Result<Exit> {
         Command::Send(args) => send::run(args),
         Command::Witness(args) => witness::run(args),
         Command::Mirror(args) => mirror::run(args),
+        Command::Publish(args) => publish::run(args),
         Command::Monitor(args) => monitor::run(args),
         Command::Complaint(args) => complaint::run(args),
         Command::Verify(args) => verify::run(args),

@@ -1,6 +1,7 @@
 //! `acta serve` and `acta reindex`: the authority's node.
 
 use super::Exit;
+use super::publish::PublishTo;
 use super::serve_on::{listen, runtime, stopped};
 use acta_server::disk::{Disk, RealDisk};
 use acta_server::journal::{Journal, SEGMENT_BYTES};
@@ -30,6 +31,8 @@ pub(super) struct Args {
     /// Connections of one source (IPv4 address, IPv6 network of 64 bits) at one time; others are refused.
     #[arg(long, value_name = "N", default_value_t = CONNECTIONS_PER_SOURCE_MAX)]
     connections_per_source: usize,
+    #[command(flatten)]
+    publish_to: PublishTo,
     /// Log lines as JSON.
     #[arg(long)]
     log_json: bool,
@@ -50,7 +53,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         telemetry::start(form, &args.log_level),
         "--log-level: expected error, warn, info, debug, trace or off"
     );
-    let options = Options::read(&node_folder(&args.node)?.settings())?;
+    let mut options = Options::read(&node_folder(&args.node)?.settings())?;
+    options.publish_to = args.publish_to.targets()?;
     let node = Node::open(&args.node, options)?;
     outln!("anchor {}", node.anchor());
     let limits = Limits {

@@ -545,6 +545,7 @@ impl Intake {
             "signed": status.signed,
             "trouble": status.trouble,
             "halted": status.halted,
+            "stores": self.metrics.stores().iter().map(|store| store.json()).collect::<Vec<_>>(),
         });
         (ready, json)
     }

@@ -70,6 +70,8 @@ macro_rules! metrics {
             pub acknowledged: Histogram,
             /// Making one `at/` folder.
             pub publishing: Histogram,
+            /// Where the folder is published too.
+            pub stores: std::sync::Mutex<Vec<Arc<crate::objects::State>>>,
         }
 
         impl Metrics {
@@ -108,12 +110,18 @@ impl Metrics {
         at.and_then(|at| self.refused.get(at)).map(|counter| counter.fetch_add(1, Relaxed));
     }
 
+    /// Where the folder is published too.
+    pub(crate) fn stores(&self) -> Vec<Arc<crate::objects::State>> {
+        self.stores.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
     /// The text that `GET /metrics` answers.
     #[must_use]
     pub fn text(&self) -> String {
         let mut out = String::new();
         self.write_numbers(&mut out);
         self.connections.write(&mut out);
+        crate::objects::State::write(&self.stores(), &mut out);
         head(&mut out, "acta_refused_total", "Statements refused, by code.", "counter");
         for (code, counter) in crate::http::problem::Code::ALL.iter().zip(&self.refused) {
             let number = counter.load(Relaxed);

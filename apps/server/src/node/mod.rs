@@ -48,6 +48,7 @@ use crate::intake::blob::Blobs;
 use crate::intake::{Intake, Parts, Stage};
 use crate::journal::Reader;
 use crate::listen::{self, Limits};
+use crate::objects::{Access, Following, Publication, Store, Target, memory_name};
 use crate::publish::Publisher;
 use crate::sequencer::{self, Config, Handle, Published, Service};
 use crate::setup::{Folder, KeyFile};
@@ -59,6 +60,8 @@ pub use settings::{LIVE_MS_MAX, Options};
 
 /// Roots of the newest checkpoints offered to witnesses.
 const ROOTS_MAX: usize = 1_024;
+/// How long a stop waits for what was published last to stand in one store.
+const STORE_FINISH: Duration = Duration::from_secs(10);
 /// How long a stop waits for requests under way.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -311,6 +314,8 @@ pub struct Node {
     /// Waits for witnesses while a hold stands.
     waiting: Option<JoinHandle<anyhow::Result<()>>>,
     offers: Option<JoinHandle<()>>,
+    /// Publication to storage of others. It reads the published folder, and nothing waits for it.
+    stores: Vec<Following>,
     anchor: StatementId,
 }
 
@@ -428,7 +433,8 @@ impl Node {
             .transpose()?;
         let (ledger, tally) = (Some(ledger), Some(tally));
         let (service, offers) = (Some(service), Some(offers));
-        Ok(Self { shared, service, ledger, tally, telemetry, waiting, offers, anchor })
+        let stores = stores(&shared)?;
+        Ok(Self { shared, service, ledger, tally, telemetry, waiting, offers, stores, anchor })
     }
 
     /// The anchor: statement id of the definition.
@@ -620,9 +626,25 @@ impl Node {
             // It ends with the sequencer; a panic there has been printed.
             let _ = offers.join();
         }
+        self.stores.into_iter().for_each(|store| store.finish(STORE_FINISH));
         service.context("the sequencer")?;
         ledger.and(tally).and(telemetry).and(waiting)
     }
+}
+
+/// Starts publication to each target that the options name; what was confirmed there is remembered beside the journal.
+fn stores(shared: &Shared) -> anyhow::Result<Vec<Following>> {
+    let start = |(target, access): &(Target, Access)| {
+        let memory = shared.folder.dir().join("stores").join(memory_name(target, access));
+        let store = Store::open(target, access).with_context(|| target.to_string())?;
+        let publication = Publication::open(&shared.folder.public(), store, &memory, false);
+        let following = Following::start(publication.with_context(|| target.to_string())?)?;
+        let stores = &shared.intake.metrics().stores;
+        let state = Arc::clone(following.state());
+        stores.lock().unwrap_or_else(PoisonError::into_inner).push(state);
+        Ok(following)
+    };
+    shared.options.publish_to.iter().map(start).collect()
 }
 
 fn join(thread: Option<JoinHandle<anyhow::Result<()>>>, name: &str) -> anyhow::Result<()> {

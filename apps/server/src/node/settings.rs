@@ -10,6 +10,7 @@ use anyhow::{Context as _, bail};
 use crate::clock::{Clock, system_clock};
 use crate::intake::Rates;
 use crate::intake::limits::Rate;
+use crate::objects::{Access, Target};
 use crate::sequencer::{BALLAST_BYTES, CHECKPOINT_INTERVAL_MS};
 
 /// `live/latest.json` is written at least this often while the node runs, in milliseconds.
@@ -42,6 +43,8 @@ pub struct Options {
     pub telemetry: bool,
     /// Seconds since 1970, as entry headers state it.
     pub clock: Clock,
+    /// Where the published folder stands too, in storage of others.
+    pub publish_to: Vec<(Target, Access)>,
 }
 
 impl Default for Options {
@@ -58,6 +61,7 @@ impl Default for Options {
             ask_witnesses: true,
             telemetry: true,
             clock: system_clock(),
+            publish_to: Vec::new(),
         }
     }
 }
