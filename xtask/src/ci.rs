@@ -163,9 +163,9 @@ fn tidy_leg(run: &mut Run<'_>) -> Result<(), String> {
 }
 
 fn clippy(run: &mut Run<'_>) -> Result<(), String> {
-    let args =
-        ["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-Dwarnings"];
-    run.run(run.cargo(&args))
+    // With all features: what is off by default is compiled here, and as it is by default in `test`.
+    let of = ["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--all-features"];
+    run.run(run.cargo(&[&of[..], &["--", "-Dwarnings"]].concat()))
 }
 
 fn test(run: &mut Run<'_>) -> Result<(), String> {

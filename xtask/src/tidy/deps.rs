@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 
 /// Which of our packages may use which, in journey order. A package that is not named here is a
 /// change of the design, and starts with a line in this table.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("acta-log", &[]),
     ("acta", &["acta-log"]),
     ("acta-carry", &["acta-log", "acta"]),
     ("acta-tally", &["acta-log", "acta"]),
     ("acta-verify", &["acta-log", "acta", "acta-tally"]),
     ("acta-view", &["acta-log", "acta", "acta-tally", "acta-verify"]),
+    ("acta-parquet", &["acta-log", "acta", "acta-tally", "acta-view"]),
     ("acta-print", &["acta", "acta-verify", "acta-view"]),
     ("acta-server", &["acta-log", "acta", "acta-tally", "acta-verify", "acta-view"]),
     (
@@ -26,6 +27,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
             "acta-tally",
             "acta-verify",
             "acta-view",
+            "acta-parquet",
             "acta-print",
             "acta-server",
         ],

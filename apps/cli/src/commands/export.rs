@@ -21,9 +21,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "SIZE")]
     at: Option<u64>,
     /// The form: csv (tables with a data package), json (with its schema), nist (SP 1500-100 version 2), eml-510
-    /// (counts), eml-520 (result). More than once for several; all of them by default.
-    #[arg(long, value_name = "FORMAT", value_parser = format)]
-    format: Vec<Format>,
+    /// (counts), eml-520 (result); parquet (the tables of csv, where the program was built with it). More than once for several; all but
+    /// parquet by default.
+    #[arg(long, value_name = "FORMAT", value_parser = form)]
+    format: Vec<Form>,
     /// Where to write the files: a folder that does not exist yet.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -35,9 +36,36 @@ pub(super) struct Args {
     json: bool,
 }
 
-fn format(word: &str) -> Result<Format, String> {
+/// A form, or the one that is a part of the program only where it was asked for.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Of(Format),
+    Parquet,
+}
+
+const PARQUET: &str = "parquet";
+
+fn form(word: &str) -> Result<Form, String> {
+    if word == PARQUET {
+        return if cfg!(feature = "parquet") {
+            Ok(Form::Parquet)
+        } else {
+            Err("this program was built without it: cargo build --release --bin acta --features parquet".to_owned())
+        };
+    }
     let found = Format::ALL.into_iter().find(|format| format.word() == word);
-    found.ok_or_else(|| format!("expected {}", Format::ALL.map(Format::word).join(", ")))
+    let known = || format!("expected {}, {PARQUET}", Format::ALL.map(Format::word).join(", "));
+    found.map(Form::Of).ok_or_else(known)
+}
+
+fn made(results: &Results<'_>, root: &[u8; 32], form: Form) -> anyhow::Result<Vec<File>> {
+    match form {
+        Form::Of(format) => Ok(export::files(results, root, format)?),
+        #[cfg(feature = "parquet")]
+        Form::Parquet => Ok(acta_parquet::files(&export::files(results, root, Format::Csv)?)?),
+        #[cfg(not(feature = "parquet"))]
+        Form::Parquet => anyhow::bail!("{PARQUET}: not a part of this program"),
+    }
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
@@ -53,20 +81,21 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let follower = fold(&entries)?;
     let results = Results::new(follower.fold());
     let root = root(&entries);
-    let formats = if args.format.is_empty() { &Format::ALL[..] } else { &args.format };
-    let mut made = Vec::new();
-    for format in formats {
-        made.extend(export::files(&results, &root, *format)?);
+    let all = Format::ALL.map(Form::Of);
+    let forms = if args.format.is_empty() { &all[..] } else { &args.format };
+    let mut files = Vec::new();
+    for form in forms {
+        files.extend(made(&results, &root, *form)?);
     }
     fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
-    for file in &made {
+    for file in &files {
         let path = args.out.join(&file.path);
         fs::write(&path, &file.bytes).with_context(|| path.display().to_string())?;
     }
     let root = acta::value::Hash(root).to_string();
     if args.json {
         let file = |file: &File| json!({"path": file.path, "bytes": file.bytes.len()});
-        let files: Vec<Value> = made.iter().map(file).collect();
+        let files: Vec<Value> = files.iter().map(file).collect();
         outln!(
             "{}",
             json!({"size": size, "root": root, "status": follower.fold().status().to_string(), "root_confirmed": args.anchor.is_some(), "notice": follower.fold().definition().notice, "files": files})
@@ -78,6 +107,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     follower.fold().definition().notice.iter().for_each(|notice| outln!("{notice}"));
     outln!("size {size}\nroot {root}\nstatus {}", follower.fold().status());
-    made.iter().for_each(|file| outln!("{} {} bytes", file.path, file.bytes.len()));
+    files.iter().for_each(|file| outln!("{} {} bytes", file.path, file.bytes.len()));
     Ok(Exit::Holds)
 }

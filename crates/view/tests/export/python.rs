@@ -21,7 +21,7 @@ fn standards(root: &Path) -> Option<PathBuf> {
 }
 
 /// A Python that has them.
-fn python() -> Option<PathBuf> {
+pub(crate) fn python() -> Option<PathBuf> {
     let own = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../validators/bin/python3");
     let python = std::env::var_os("ACTA_VALIDATORS").map_or(own, PathBuf::from);
     let has = ["-c", "import duckdb, frictionless, jsonschema, lxml, openapi_spec_validator"];
