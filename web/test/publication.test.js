@@ -73,7 +73,7 @@ async function layout(v) {
   // Sections 8.5 and 8.6: for other programs, held here by the manifest's hash only.
   const exported = ["choices.csv", "contests.csv", "datapackage.json", "totals.json"];
   const known = ["checkpoint", "manifest", ...exported];
-  const pages = (/** @type {string} */ path) => path === "index.html" || path.startsWith("area/") || /^[a-z]{2}\//.test(path) || known.includes(path);
+  const pages = (/** @type {string} */ path) => path === "index.html" || path.startsWith("area/") || path.startsWith("symbols/") || /^[a-z]{2}\//.test(path) || known.includes(path);
   assert.deepEqual(listed.filter((path) => !pages(path)), [...computed].sort());
   for (const path of ["index.html", ...known]) assert(listed.includes(path), path);
 }

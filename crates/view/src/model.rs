@@ -410,6 +410,31 @@ pub struct Version {
     pub findings: Vec<Finding>,
     /// The signed text with its signatures, from the log.
     pub text: String,
+    /// Whether its symbols are drawn beside the pages.
+    pub is_drawn: bool,
+    /// Its images, in log order.
+    pub images: Vec<Scan>,
+}
+
+/// What the log says of an image of a record.
+#[derive(Clone, Debug, Default)]
+pub struct Scan {
+    /// Log index of the statement.
+    pub index: u64,
+    /// Which page, from 1.
+    pub page: u64,
+    /// Of how many.
+    pub of: u64,
+    /// What its bytes are: `png`, …
+    pub media: String,
+    /// SHA-256 of the scan as it was made.
+    pub original: String,
+    /// SHA-256 of the file that is published.
+    pub blob: Option<String>,
+    /// Why that is not the original, a code.
+    pub redaction: Option<String>,
+    /// Why and by whom the file is withheld, codes.
+    pub withheld: Option<(String, String)>,
 }
 
 /// Something to be known about a statement.

@@ -82,6 +82,20 @@ fn night() -> Log {
                   row s1 south ordinary 100 110 none none Hall\n";
     log.log(&text("register-change", change), &["authority/a"]);
     log.record("s4", "mayor", &figures);
+    // Images: one at once, one when it is endorsed, one of them withheld later.
+    let image = |page: u8| {
+        let lines = format!(
+            "record {s2}\npage {page} 2\noriginal {0}\nmedia png\nblob {0}\nredaction none\n",
+            format!("{page:02x}").repeat(32)
+        );
+        text("image", &lines)
+    };
+    log.log(&image(1), &["contestant/p1"]);
+    log.log(&image(2), &["publisher/p"]);
+    log.log(&endorse(&image(2), &["authority/a"]), &["authority/a"]);
+    let withheld =
+        format!("blob {}\nreason personal-data\norgan privacy\narticle Art. 9\n", "01".repeat(32));
+    log.log(&text("redaction", &withheld), &["authority/a"]);
     log
 }
 

@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("acta-carry", &["acta-log", "acta"]),
     ("acta-tally", &["acta-log", "acta"]),
     ("acta-verify", &["acta-log", "acta", "acta-tally"]),
-    ("acta-view", &["acta-log", "acta", "acta-tally", "acta-verify"]),
+    ("acta-view", &["acta-log", "acta", "acta-carry", "acta-tally", "acta-verify"]),
     ("acta-parquet", &["acta-log", "acta", "acta-tally", "acta-view"]),
     ("acta-print", &["acta", "acta-verify", "acta-view"]),
     ("acta-server", &["acta-log", "acta", "acta-tally", "acta-verify", "acta-view"]),

@@ -16,6 +16,8 @@ pub struct Logged {
     pub index: u64,
     /// Its id.
     pub id: StatementId,
+    /// The size at which it took effect, or at which a further signer joined.
+    pub since: u64,
     /// When it was received, as its header says.
     pub received: Time,
     /// Who signed it or endorsed it, with keys in force.
@@ -25,9 +27,9 @@ pub struct Logged {
 }
 
 impl Logged {
-    pub(super) fn new(place: Place, signers: &[Signer], says: Body) -> Self {
+    pub(super) fn new(place: Place, signers: &[Signer], says: Body, since: u64) -> Self {
         let Place { index, id, received } = place;
-        Self { index, id, received, signed: names(signers), says }
+        Self { index, id, since, received, signed: names(signers), says }
     }
 
     /// Adds signers; whether one of them is new.

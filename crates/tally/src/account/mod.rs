@@ -166,7 +166,7 @@ impl Account {
             }
             return;
         }
-        let logged = Logged::new(place, signers, says);
+        let logged = Logged::new(place, signers, says, size);
         self.logged.insert((act, logged.index), logged);
     }
 
@@ -210,6 +210,7 @@ impl Account {
         let Some(key) = self.known.get(id) else { return };
         let Some(logged) = self.logged.get_mut(key) else { return };
         if logged.join(signers) {
+            logged.since = size;
             self.changed.insert(key.0, size);
         }
     }

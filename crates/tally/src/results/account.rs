@@ -280,11 +280,11 @@ impl<'a> Results<'a> {
 
     /// Log indexes of the complaints with effect, by the station that they are about (spec 4 §15.3), ascending.
     #[must_use]
-    pub fn complaint_indexes(&self) -> BTreeMap<Code, Vec<u64>> {
-        let mut indexes: BTreeMap<Code, Vec<u64>> = BTreeMap::new();
+    pub fn complaint_indexes(&self) -> BTreeMap<Code, Vec<(u64, u64)>> {
+        let mut indexes: BTreeMap<Code, Vec<(u64, u64)>> = BTreeMap::new();
         for (logged, says) in self.complaints() {
             if let Some(station) = self.station_of(says) {
-                indexes.entry(station).or_default().push(logged.index);
+                indexes.entry(station).or_default().push((logged.index, logged.since));
             }
         }
         indexes

@@ -8,6 +8,7 @@
 
 mod curve;
 mod site;
+mod symbols;
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;

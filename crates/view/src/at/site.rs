@@ -14,13 +14,11 @@ use acta_tally::expected::StationNo;
 use acta_tally::fold::Fold;
 use acta_tally::results::Results;
 
-use super::{Blobs, Entries, Inputs, Sink};
+use super::{Blobs, Entries, Inputs, Sink, symbols};
 use crate::chart::geojson::Outlines;
-use crate::from_fold::{self, FindingCounts};
+use crate::from_fold::{self, FindingCounts, Scans};
 use crate::language::Language;
-use crate::model::{
-    Arrival, Curve, Moment, Outlined, Place, Recent, Shapes, Site, Station, Version,
-};
+use crate::model::{Arrival, Curve, Moment, Outlined, Place, Recent, Shapes, Site, Station};
 use crate::pages as show;
 
 /// Entries that the page of the last changes shows.
@@ -147,15 +145,16 @@ fn stations<S: Sink>(
     sink: &mut S,
 ) -> Result<(), S::Error> {
     let complaints = results.complaint_indexes();
+    let scans = Scans::of(results.fold());
     let order: Vec<(StationNo, Code)> =
         results.fold().expected().in_order().map(|(no, station)| (no, station.row.code)).collect();
     for (no, code) in order {
         let about = complaints.get(&code).map_or(&[][..], Vec::as_slice);
-        let Some(mut place) = from_fold::place(results, no, about) else { continue };
+        let Some(mut place) = from_fold::place(results, no, about, &scans) else { continue };
         if take_over(site, &place, sink)? {
             continue;
         }
-        texts(&mut place, entries)?;
+        texts(results.fold(), &mut place, entries, sink)?;
         for to in &site.languages {
             let page = show::station(site, to, &place);
             sink.file(&page.path, &page.bytes)?;
@@ -178,25 +177,41 @@ fn take_over<S: Sink>(site: &Site, place: &Place, sink: &mut S) -> Result<bool, 
         let Some(bytes) = same else { return Ok(false) };
         kept.push((path, bytes));
     }
+    for version in place.units.iter().flat_map(|unit| &unit.versions) {
+        let path = show::symbols_path(&version.id);
+        // A statement without symbols leaves none behind.
+        kept.extend(sink.keep(&path).map(|bytes| (path, bytes)));
+    }
     for (path, bytes) in kept {
         sink.file(&path, &bytes)?;
     }
     Ok(true)
 }
 
-/// The signed texts of a station's records, from the log.
-fn texts<E>(place: &mut Place, entries: &Entries<'_, E>) -> Result<(), E> {
+/// The signed texts of a station's records, from the log, and their symbols. These are drawn again only where something of the
+/// station changed.
+fn texts<S: Sink>(
+    fold: &Fold,
+    place: &mut Place,
+    entries: &Entries<'_, S::Error>,
+    sink: &mut S,
+) -> Result<(), S::Error> {
+    let same = sink.former().is_some_and(|former| place.since <= former);
     for version in place.units.iter_mut().flat_map(|unit| &mut unit.versions) {
-        version.text = text(version, entries)?;
+        let bytes = entries(version.index, version.index + 1)?;
+        let Some(entry) = bytes.first().and_then(|bytes| Entry::parse(bytes).ok()) else {
+            continue;
+        };
+        version.text = String::from_utf8_lossy(entry.statement).into_owned();
+        let path = show::symbols_path(&version.id);
+        let kept = same.then(|| sink.keep(&path)).flatten();
+        let draw = || symbols::svg(&entry.parse_statement().ok()?, fold.election(), fold.anchor());
+        if let Some(bytes) = kept.or_else(draw) {
+            sink.file(&path, &bytes)?;
+            version.is_drawn = true;
+        }
     }
     Ok(())
-}
-
-fn text<E>(version: &Version, entries: &Entries<'_, E>) -> Result<String, E> {
-    let bytes = entries(version.index, version.index + 1)?;
-    let entry = bytes.first().and_then(|bytes| Entry::parse(bytes).ok());
-    let text = entry.and_then(|entry| std::str::from_utf8(entry.statement).ok());
-    Ok(text.unwrap_or_default().to_owned())
 }
 
 fn moments(fold: &Fold) -> Vec<Moment> {

@@ -5,6 +5,7 @@
 
 mod areas;
 mod open;
+mod scans;
 mod station;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use acta_tally::outcome::Hurdle;
 use acta_tally::results::{OutcomeView, Results, SHARD_ENTRIES, SHARD_STATIONS, State as Standing};
 use acta_tally::totals::{AreaNo, Class, Row, Sums, Table};
 
+pub use scans::Scans;
 pub use station::place;
 
 use crate::language::Language;

@@ -6,17 +6,27 @@ use acta_tally::fold::plan::{ChoicePlan, ContestPlan, Votes};
 use acta_tally::fold::{FindingView, Fold, StatementView, Track, UnitView};
 use acta_tally::results::Results;
 
+use super::scans::Scans;
 use crate::model::{Decision, Finding, FormRow, Place, Unit, Version};
 
-/// All that the page of a station shows, but for the signed texts, which are in the log. `complaints` are those about it.
+/// All that the page of a station shows, but for the signed texts, which are in the log. `complaints` are those about it,
+/// each with the size since which it has effect.
 #[must_use]
-pub fn place(results: &Results<'_>, no: StationNo, complaints: &[u64]) -> Option<Place> {
+pub fn place(
+    results: &Results<'_>,
+    no: StationNo,
+    complaints: &[(u64, u64)],
+    scans: &Scans<'_>,
+) -> Option<Place> {
     let fold = results.fold();
     let station = fold.expected().station(no)?;
     let row = &station.row;
     let events = fold.events_of(no);
-    let units = units(fold, station);
-    let last = complaints.last().map_or(0, |index| index + 1);
+    let mut units = units(fold, station);
+    let last = complaints.iter().map(|(_, since)| *since).max().unwrap_or_default();
+    for (unit, since) in &mut units {
+        *since = unit.versions.iter_mut().map(|one| scans.give(one)).fold(*since, u64::max);
+    }
     Some(Place {
         code: row.code.to_string(),
         name: row.name.clone(),
@@ -28,7 +38,7 @@ pub fn place(results: &Results<'_>, no: StationNo, complaints: &[u64]) -> Option
         not_opened: events.not_opened,
         destroyed: events.destroyed,
         row_index: station.changed,
-        complaints: complaints.to_vec(),
+        complaints: complaints.iter().map(|(index, _)| *index).collect(),
         since: units
             .iter()
             .map(|(_, since)| *since)
@@ -101,6 +111,8 @@ fn version(view: &StatementView) -> Version {
         corrects: view.corrects.map(|id| id.to_string()),
         findings: view.findings.iter().map(finding).collect(),
         text: String::new(),
+        is_drawn: false,
+        images: Vec::new(),
     }
 }
 

@@ -164,6 +164,15 @@ effect-corrected = مصحح: لم يعد محتسبا
 effect-without-effect = بلا أثر
 corrects = يصحح { $id }
 signed-text = النص الموقع
+symbols-title = رموز البيان الموقع
+symbols-more = فيها البيان كله كما في المحضر المطبوع.
+symbols-file = كصورة مستقلة
+image-page = صورة، الصفحة { $page-text } من { $of-text }
+image-show = عرض الصورة
+image-redacted = غطي بعض ما فيها؛ والسبب المذكور:
+image-original = بصمة SHA-256 للأصل:
+image-committed = ملتزم بها وغير منشورة. SHA-256 للأصل:
+image-withheld = محجوبة؛ السبب والجهة المذكوران:
 decision = قرار (القيد { $index }): { $effect }، من { $organ }؛ { $article }
 complaints-about = { $number ->
     [0] لا شكوى عن هذا المركز في السجل عند هذا الحجم. ولا يقول ذلك أكثر من هذا.

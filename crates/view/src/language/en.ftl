@@ -148,6 +148,15 @@ effect-corrected = corrected: no longer counts
 effect-without-effect = without effect
 corrects = corrects { $id }
 signed-text = The signed text
+symbols-title = Symbols of the signed statement
+symbols-more = They hold the whole statement, as the printed record does.
+symbols-file = As a picture of its own
+image-page = Image, page { $page-text } of { $of-text }
+image-show = Show the picture
+image-redacted = Something in it is covered; stated reason:
+image-original = SHA-256 of the original:
+image-committed = Committed, not published. SHA-256 of the original:
+image-withheld = Withheld; stated reason and organ:
 decision = Decision (entry { $index }): { $effect }, by { $organ }; { $article }
 complaints-about = { $number ->
     [0] No complaint about this station is in the log at this size. That says no more than this.

@@ -148,6 +148,15 @@ effect-corrected = corregida: ya no cuenta
 effect-without-effect = sin efecto
 corrects = corrige { $id }
 signed-text = El texto firmado
+symbols-title = Códigos de la declaración firmada
+symbols-more = Contienen la declaración entera, como el acta impresa.
+symbols-file = Como imagen aparte
+image-page = Imagen, página { $page-text } de { $of-text }
+image-show = Mostrar la imagen
+image-redacted = Algo está tapado; motivo indicado:
+image-original = SHA-256 del original:
+image-committed = Comprometida, no publicada. SHA-256 del original:
+image-withheld = Retenida; motivo y órgano indicados:
 decision = Decisión (entrada { $index }): { $effect }, por { $organ }; { $article }
 complaints-about = { $number ->
     [0] En el registro no hay, con este tamaño, ninguna reclamación sobre esta mesa. No dice más que eso.

@@ -148,6 +148,15 @@ effect-corrected = corrigé : ne compte plus
 effect-without-effect = sans effet
 corrects = corrige { $id }
 signed-text = Le texte signé
+symbols-title = Symboles de la déclaration signée
+symbols-more = Ils contiennent toute la déclaration, comme le procès-verbal imprimé.
+symbols-file = Comme image à part
+image-page = Image, page { $page-text } sur { $of-text }
+image-show = Montrer l'image
+image-redacted = Une partie est masquée ; motif indiqué :
+image-original = SHA-256 de l'original :
+image-committed = Engagée, non publiée. SHA-256 de l'original :
+image-withheld = Retenue ; motif et organe indiqués :
 decision = Décision (entrée { $index }) : { $effect }, par { $organ } ; { $article }
 complaints-about = { $number ->
     [0] Aucune réclamation sur ce bureau n'est dans le registre à cette taille. Cela ne dit rien de plus.

@@ -148,6 +148,15 @@ effect-corrected = corrigida: já não conta
 effect-without-effect = sem efeito
 corrects = corrige { $id }
 signed-text = O texto assinado
+symbols-title = Códigos da declaração assinada
+symbols-more = Contêm a declaração inteira, como a ata impressa.
+symbols-file = Como imagem à parte
+image-page = Imagem, página { $page-text } de { $of-text }
+image-show = Mostrar a imagem
+image-redacted = Algo está tapado; motivo indicado:
+image-original = SHA-256 do original:
+image-committed = Comprometida, não publicada. SHA-256 do original:
+image-withheld = Retida; motivo e órgão indicados:
 decision = Decisão (entrada { $index }): { $effect }, por { $organ }; { $article }
 complaints-about = { $number ->
     [0] Não há no registro, com este tamanho, nenhuma reclamação sobre esta seção. Não diz mais do que isto.

@@ -90,6 +90,11 @@ fn blob_path(up: &str, hash: &str) -> String {
     format!("{up}../../log/blob/{hash}")
 }
 
+/// Where the symbols of a statement are, below `at/<size>/`.
+pub(crate) fn symbols_path(id: &str) -> String {
+    format!("symbols/{id}.svg")
+}
+
 pub(crate) fn station_path(code: &str) -> String {
     format!("station/{code}.html")
 }

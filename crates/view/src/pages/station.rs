@@ -7,10 +7,12 @@ use maud::{Markup, html};
 
 use super::area::within;
 use super::tables::{meaning, votes};
-use super::{AsOf, check_path, contest_path_of, page as begin, station_path};
+use super::{
+    AsOf, blob_path, check_path, contest_path_of, page as begin, station_path, symbols_path,
+};
 use crate::File;
 use crate::language::{Language, Value};
-use crate::model::{Decision, Finding, Place, Site, Unit, Version};
+use crate::model::{Decision, Finding, Place, Scan, Site, Unit, Version};
 
 /// Entries of one bundle (spec 3).
 const BUNDLE_ENTRIES: u64 = 256;
@@ -93,7 +95,45 @@ fn version(version: &Version, to: &Language) -> Markup {
         @if let Some(id) = &version.corrects { p { (to.say_of("corrects", &[("id", Value::Words(id))])) } }
         @if !version.findings.is_empty() { ul { @for one in &version.findings { (finding(one, to)) } } }
         @if !version.text.is_empty() { details { summary { (to.say("signed-text")) } pre dir="ltr" { (version.text) } } }
+        @if version.is_drawn { (symbols(version, to)) }
+        @if !version.images.is_empty() { ul { @for one in &version.images { (scan(one, to)) } } }
         p { (to.say_of("check-entry", &[("index", Value::Words(&version.index.to_string()))])) " " code.wrap dir="ltr" { (bundle(version.index)) } }
+    } }
+}
+
+/// The symbols of a version, fetched when somebody opens them.
+fn symbols(version: &Version, to: &Language) -> Markup {
+    let path = format!("../../{}", symbols_path(&version.id));
+    html! { details {
+        summary { (to.say("symbols-title")) }
+        p { (to.say("symbols-more")) " " a href=(path) { (to.say("symbols-file")) } }
+        img.symbols src=(path) alt=(to.say("symbols-title")) loading="lazy";
+    } }
+}
+
+/// Pictures that a browser shows.
+const SHOWN: [&str; 3] = ["jpeg", "png", "webp"];
+
+fn scan(scan: &Scan, to: &Language) -> Markup {
+    let pages = [("page", Value::Count(scan.page)), ("of", Value::Count(scan.of))];
+    let title = to.say_of("image-page", &pages);
+    html! { li {
+        (title) " (" (entry(scan.index, to)) "). "
+        @match (&scan.withheld, &scan.blob) {
+            (Some((reason, organ)), _) => {
+                (to.say("image-withheld")) " " span dir="ltr" { (reason) ", " (organ) } ". "
+                (to.say("image-original")) " " code.wrap dir="ltr" { (scan.original) }
+            },
+            (None, None) => { (to.say("image-committed")) " " code.wrap dir="ltr" { (scan.original) } },
+            (None, Some(blob)) => {
+                a.wrap dir="ltr" href=(blob_path("../../", blob)) { (blob) }
+                @if let Some(code) = &scan.redaction { ". " (to.say("image-redacted")) " " span dir="ltr" { (code) } "; " (to.say("image-original")) " " code.wrap dir="ltr" { (scan.original) } }
+                @if SHOWN.contains(&scan.media.as_str()) { details {
+                    summary { (to.say("image-show")) }
+                    img.scan src=(blob_path("../../", blob)) alt=(title) loading="lazy";
+                } }
+            },
+        }
     } }
 }
 
