@@ -13,6 +13,7 @@ const READY_MS = 120_000;
  * @typedef {object} Site
  * @property {string} url where it is served, with a slash at the end
  * @property {string} folder the published tree on the disk
+ * @property {string} dir all that the demonstration kept
  * @property {() => Promise<void>} stop ends the server and removes its folder
  */
 
@@ -44,6 +45,7 @@ export async function start(acta, stations) {
   return {
     url,
     folder: join(dir, 'site'),
+    dir,
     stop: async () => {
       const ended = new Promise((go) => child.once('exit', go));
       child.kill('SIGTERM');

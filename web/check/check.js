@@ -1,16 +1,17 @@
 // The page on which a reader's browser checks: a form, a worker, and the answer with both values.
 //
-// In scope: what is asked and how it is shown. Not in scope: the checks (`verifier/`). Everything that a log or a file says
-// becomes text, never markup. `#lang=es&station=CODE&contest=CODE` fills the form; the anchor is never taken from a link.
+// In scope: what is asked, and of which files. Not in scope: how an answer is shown (`show.js`, `copies.js`), the checks (`verifier/`).
+// `#lang=es&station=CODE&contest=CODE` fills the form; the anchor is never taken from a link. The page is also one saved file
+// (`saved.js`): then it has no site beside it and asks for a folder or a zip.
 
+import { copies } from "./copies.js";
+import { element, everything, station } from "./show.js";
 import { WORDS, wordsOf } from "./words.js";
 
-/** @import { StationReport } from "../verifier/verdict/station.js" */
-/** @import { Report } from "../verifier/verdict/verify.js" */
+/** @import { From, Order } from "../verifier/verdict/worker.js" */
+/** What a saved page says of itself: its worker, which is no module. @typedef {{worker: string}} Saved */
 
-/** Details shown of one check. */
-const DETAILS_SHOWN = 20;
-
+const saved = /** @type {{actaSaved?: Saved}} */ (globalThis).actaSaved;
 const asked = new URLSearchParams(location.hash.slice(1));
 const language = WORDS[asked.get("lang") ?? ""] === undefined ? "en" : /** @type {string} */ (asked.get("lang"));
 const words = wordsOf(language);
@@ -18,96 +19,80 @@ const words = wordsOf(language);
 /** @template {HTMLElement} T @param {string} id @returns {T} */
 const at = (id) => /** @type {T} */ (document.getElementById(id));
 /** @param {string} id */
-const field = (id) => /** @type {HTMLInputElement} */ (at(id)).value.trim();
+const input = (id) => /** @type {HTMLInputElement} */ (at(id));
+/** @param {string} id */
+const field = (id) => input(id).value.trim();
 
-/** @param {string} tag @param {string} text @param {string} [kind] */
-function element(tag, text, kind = "") {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  if (kind !== "") made.className = kind;
-  return made;
+/** Files that were dropped; those that are chosen later take their place. @type {File[]} */
+let dropped = [];
+
+/** Where the published files are: what was chosen, else the site. @returns {From | null} */
+function from() {
+  const [zip] = input("zip").files ?? [];
+  if (zip !== undefined) return { zip };
+  const folder = [...(input("folder").files ?? [])].map((file) => ({ path: file.webkitRelativePath, file }));
+  if (folder.length > 0) return { folder };
+  return saved === undefined ? { base: new URL("../", location.href).href } : null;
 }
 
-/** @param {string} verdict */
-const kindOf = (verdict) => (verdict === "fails" ? "fails" : "");
-
-/** @param {string} expected @param {string} got */
-function values(expected, got) {
-  const list = document.createElement("dl");
-  for (const [name, value] of [[words["expected"], expected], [words["got"], got]]) {
-    list.append(element("dt", name ?? ""), element("dd", value ?? ""));
-  }
-  return list;
+/** @param {"station" | "everything" | "copies"} kind @param {From} where @returns {Order} */
+function orderOf(kind, where) {
+  const anchor = field("anchor").toLowerCase().replace(/\s/g, "");
+  const given = { anchor: anchor === "" ? null : anchor };
+  if (kind === "station") return { kind, ...where, options: { ...given, station: field("station"), contest: field("contest") } };
+  return kind === "everything" ? { kind, ...where, options: given } : { kind, ...where, options: given, files: mine() };
 }
 
-/** @param {string[]} parts */
-const line = (parts) => parts.filter((part) => part !== "").join(" · ");
-
-/** @param {{headline: string, rootConfirmed: boolean, exitCode: number}} report */
-function head(report) {
-  const confirmed = words[report.rootConfirmed ? "confirmed" : "unconfirmed"] ?? "";
-  return [element("p", report.headline, report.exitCode === 1 ? "verdict fails" : "verdict"), element("p", confirmed)];
-}
-
-/** @param {StationReport} report */
-function station(report) {
-  const steps = document.createElement("ul");
-  for (const { what, verdict, cause, expected, got } of report.steps) {
-    const item = element("li", line([words[verdict] ?? verdict, cause ?? "", what]), kindOf(verdict));
-    if (verdict !== "holds") item.append(values(expected, got));
-    steps.append(item);
-  }
-  const figures = document.createElement("dl");
-  for (const [name, value] of report.figures) figures.append(element("dt", name), element("dd", value));
-  const relied = report.reliedOn.map((one) => element("p", `${words["relies"]}: ${one}`));
-  return [...head(report), figures, steps, ...relied];
-}
-
-/** @param {Report} report */
-function everything(report) {
-  const checks = document.createElement("ul");
-  for (const { code, title, verdict, cause, details, further } of report.checks) {
-    const item = element("li", line([words[verdict] ?? verdict, cause ?? "", code, title]), kindOf(verdict));
-    for (const { subject, field: name, expected, got } of verdict === "holds" ? [] : details.slice(0, DETAILS_SHOWN)) {
-      item.append(element("p", `${subject} ${name}`), values(expected, got));
-    }
-    const more = details.length - Math.min(details.length, DETAILS_SHOWN) + further;
-    if (verdict !== "holds" && more > 0) item.append(element("p", `${more} ${words["more"]}`));
-    checks.append(item);
-  }
-  const where = element("p", `${words["size"]} ${report.size} · ${words["root"]} ${report.root}`);
-  const said = [report.notice, report.custodian].filter((one) => one !== null).map((one) => element("p", one, "verdict"));
-  return [...head(report), ...said, where, checks];
+/** The reader's own files. */
+function mine() {
+  const chosen = [...(input("copies").files ?? [])];
+  return chosen.length > 0 ? chosen : dropped;
 }
 
 /** @type {Worker | null} */
 let worker = null;
 
-/** @param {"station" | "everything"} kind */
+/** @param {(Node | string)[]} nodes */
+function show(nodes) {
+  at("progress").textContent = "";
+  at("answer").replaceChildren(...nodes);
+  at("answer").hidden = false;
+}
+
+/** @param {string} why */
+const failed = (why) => show([element("p", `${words["failed"]} ${why}`, "verdict fails")]);
+
+/** @param {"station" | "everything" | "copies"} kind */
 function check(kind) {
   worker?.terminate();
-  const answer = at("answer");
-  const progress = at("progress");
-  answer.hidden = true;
-  progress.textContent = words["checking"] ?? "";
-  const anchor = field("anchor").toLowerCase().replace(/\s/g, "");
-  const given = { anchor: anchor === "" ? null : anchor };
-  const base = new URL("../", location.href).href;
-  const options = kind === "station" ? { ...given, station: field("station"), contest: field("contest") } : given;
-  /** @param {(Node | string)[]} nodes */
-  const show = (nodes) => {
-    progress.textContent = "";
-    answer.replaceChildren(...nodes);
-    answer.hidden = false;
-  };
-  worker = new Worker(new URL("../verifier/verdict/worker.js", import.meta.url), { type: "module" });
+  at("answer").hidden = true;
+  const where = from();
+  if (where === null) return failed(words["choose"] ?? "");
+  if (kind === "copies" && mine().length === 0) return failed(words["none"] ?? "");
+  at("progress").textContent = words["checking"] ?? "";
+  worker = saved === undefined ? new Worker(new URL("../verifier/verdict/worker.js", import.meta.url), { type: "module" }) : new Worker(saved.worker);
   worker.onmessage = ({ data }) => {
-    if (data.error !== undefined) return show([element("p", `${words["failed"]} ${data.error}`, "verdict fails")]);
-    if (data.report !== undefined) return show(kind === "station" ? station(data.report) : everything(data.report));
-    progress.textContent = `${words["checking"]} ${data.done} / ${data.all} ${words[data.step] ?? data.step}`;
+    if (data.error !== undefined) return failed(data.error);
+    if (data.report !== undefined) return show(kind === "station" ? station(words, data.report) : kind === "everything" ? everything(words, data.report) : copies(words, data.report));
+    at("progress").textContent = `${words["checking"]} ${data.done} / ${data.all} ${words[data.step] ?? data.step}`;
+    return undefined;
   };
-  worker.onerror = (event) => show([element("p", `${words["failed"]} ${event.message}`, "verdict fails")]);
-  worker.postMessage({ kind, base, options });
+  worker.onerror = (event) => failed(event.message ?? words["noWorker"] ?? "");
+  worker.postMessage(orderOf(kind, where));
+  return undefined;
+}
+
+/** Files that are dropped anywhere on the page are the reader's copies; a browser would otherwise open them in its place. */
+function takeDropped() {
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
+    input("copies").value = "";
+    dropped = files;
+    check("copies");
+  });
 }
 
 document.documentElement.lang = language;
@@ -116,10 +101,19 @@ for (const node of document.querySelectorAll("[data-words]")) {
   const said = words[node.getAttribute("data-words") ?? ""];
   if (said !== undefined) node.textContent = said;
 }
-document.title = at("answer").ownerDocument.querySelector("h1")?.textContent ?? document.title;
-for (const id of ["station", "contest"]) /** @type {HTMLInputElement} */ (at(id)).value = asked.get(id) ?? "";
+document.title = document.querySelector("h1")?.textContent ?? document.title;
+if (saved !== undefined) {
+  for (const id of ["home", "site", "save"]) at(id).hidden = true;
+  /** @type {HTMLDetailsElement} */ (at("local")).open = true;
+}
+for (const id of ["station", "contest"]) input(id).value = asked.get(id) ?? "";
 at("form").addEventListener("submit", (event) => {
   event.preventDefault();
   check(field("station") === "" ? "everything" : "station");
 });
 at("all").addEventListener("click", () => check("everything"));
+at("copied").addEventListener("click", () => check("copies"));
+// The last choice counts: a folder takes the place of a zip, and the reverse.
+input("folder").addEventListener("change", () => (input("zip").value = ""));
+input("zip").addEventListener("change", () => (input("folder").value = ""));
+takeDropped();

@@ -1,4 +1,6 @@
-// The words of the check page. English stands in the page itself; the keys are its `data-words`, and those that `check.js` says.
+// The words of the check page. English stands in the page itself; the keys are its `data-words`, and those that the scripts say.
+
+import { COPY_WORDS } from "./copy-words.js";
 
 /** @typedef {Record<string, string>} Words */
 
@@ -10,7 +12,7 @@ const en = {
 };
 
 /** @type {Record<string, Words>} */
-export const WORDS = {
+const CHECK_WORDS = {
   en,
   es: {
     back: "Resultados", title: "Compruebe en su navegador", lead: "Su navegador trae el registro de este sitio, comprueba todas las firmas y vuelve a sumar todo. Nada sale de su equipo.",
@@ -46,7 +48,10 @@ export const WORDS = {
   },
 };
 
+/** @type {Record<string, Words>} */
+export const WORDS = Object.fromEntries(Object.entries(CHECK_WORDS).map(([code, words]) => [code, { ...words, ...COPY_WORDS[code] }]));
+
 /** The words of a language; English ones where it lacks some. @param {string | null} code @returns {Words} */
 export function wordsOf(code) {
-  return { ...en, ...(WORDS[code ?? "en"] ?? {}) };
+  return { ...WORDS["en"], ...(WORDS[code ?? "en"] ?? {}) };
 }

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { WORDS, wordsOf } from "../check/words.js";
 
 const page = readFileSync(new URL("../check/index.html", import.meta.url), "utf8");
-const script = readFileSync(new URL("../check/check.js", import.meta.url), "utf8");
+const scripts = ["check.js", "show.js", "copies.js"].map((name) => readFileSync(new URL(`../check/${name}`, import.meta.url), "utf8"));
 const ofPage = [...page.matchAll(/data-words="([^"]+)"/g)].map(([, key]) => key ?? "");
 
 test("every language has the words of the page and of the script", () => {
@@ -15,5 +15,7 @@ test("every language has the words of the page and of the script", () => {
   for (const [language, words] of Object.entries(WORDS)) {
     if (language !== "en") assert.deepEqual(Object.keys(words).sort(), wanted, language);
   }
-  for (const [, key] of script.matchAll(/words\["([a-z]+)"\]/g)) assert.notEqual(wordsOf("en")[key ?? ""], undefined, key);
+  const said = scripts.flatMap((script) => [...script.matchAll(/words\["([A-Za-z]+)"\]/g)].map(([, key]) => key ?? ""));
+  assert.ok(said.length >= 30, said.join(" "));
+  for (const key of said) assert.notEqual(wordsOf("en")[key], undefined, key);
 });

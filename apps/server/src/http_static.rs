@@ -38,6 +38,9 @@ const CSP: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src
 /// The page with which a browser checks has scripts, its own, and a worker; it reads what is beside it.
 const CSP_CHECK: &str = "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; \
                          connect-src 'self'; base-uri 'none'; form-action 'none'";
+/// The page that is saved has all in itself, by its own stricter rules; as it is served it connects to nothing either.
+const CSP_SAVED: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' blob:; \
+                         worker-src blob:; base-uri 'none'; form-action 'none'";
 const INDEX: &str = "index.html";
 
 /// A folder that is served.
@@ -212,7 +215,11 @@ fn file(path: &str, asked: &HeaderMap, served: Served) -> Response {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::ETAG, etag);
-    let policy = if checker::is_own(path) { CSP_CHECK } else { CSP };
+    let policy = match path {
+        checker::SAVED => CSP_SAVED,
+        _ if checker::is_own(path) => CSP_CHECK,
+        _ => CSP,
+    };
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

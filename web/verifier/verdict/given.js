@@ -12,6 +12,7 @@ import { timeOf, utc } from "../record/values.js";
 /** @import { Checking } from "./report.js" */
 /** @import { Made } from "./verify.js" */
 
+/** What this looks at of all that a check has. @typedef {Pick<Made, "tree" | "history" | "fold" | "policyAt" | "quorumTimes" | "checkpointOf">} MadeForGiven */
 /** A file, and the statement it was given for. @typedef {{kind: "promise" | "receipt", name: string, bytes: Uint8Array, statement: Uint8Array | null}} Given */
 /** @typedef {{id: string, index: number, leaf: string, deadline: string}} Promised */
 
@@ -37,7 +38,7 @@ function stationSubject(statement) {
   return contest === undefined ? `station ${station}` : `station ${station} ${contest}`;
 }
 
-/** All files given, into the check; the roots that signed receipts name. @param {Made} made @param {Given[]} given @param {Checking} check */
+/** All files given, into the check; the roots that signed receipts name. @param {MadeForGiven} made @param {Given[]} given @param {Checking} check */
 export async function checkGiven(made, given, check) {
   if (given.length === 0) return [];
   const judge = new GivenJudge(made, check);
@@ -60,7 +61,7 @@ class GivenJudge {
   /** @type {{size: number, place: string, root: string}[]} */ roots = [];
   /** Leaves promised by index. @type {Map<number, string>} */ leaves = new Map();
 
-  /** @param {Made} made @param {Checking} check */
+  /** @param {MadeForGiven} made @param {Checking} check */
   constructor(made, check) {
     this.made = made;
     this.check = check;

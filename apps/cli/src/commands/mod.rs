@@ -13,6 +13,7 @@ mod announce;
 pub(crate) mod bar;
 mod carry;
 mod check_bulletin;
+mod checker;
 mod compare;
 mod complaint;
 mod completions;
@@ -134,6 +135,8 @@ enum Command {
     Announce(announce::Args),
     /// Check figures that were announced, by themselves or beside the log.
     CheckBulletin(check_bulletin::Args),
+    /// Show or write the page that checks in a browser without a network.
+    Checker(checker::Args),
     /// Make or check receipts of statements, and evidence of what contradicts the log.
     Prove(prove::Args),
     /// Make or check a dossier: all that a log holds about some stations, for a court.
@@ -172,6 +175,7 @@ fn dispatch(command: &Command) -> anyhow::Result<Exit> {
         Command::Compare(args) => compare::run(args),
         Command::Announce(args) => announce::run(args),
         Command::CheckBulletin(args) => check_bulletin::run(args),
+        Command::Checker(args) => checker::run(args),
         Command::Prove(args) => prove::run(args),
         Command::Evidence(args) => evidence::run(args),
         Command::Tally(args) => tally::run(args),

@@ -1,0 +1,76 @@
+// How an answer is shown: the verdict first, then both values, then what it rests on. Everything that a log or a file says becomes
+// text, never markup.
+
+/** @import { Words } from "./words.js" */
+/** @import { StationReport, Step } from "../verifier/verdict/station.js" */
+/** @import { Report } from "../verifier/verdict/verify.js" */
+
+/** Details shown of one check. */
+const DETAILS_SHOWN = 20;
+
+/** @param {string} tag @param {string} text @param {string} [kind] */
+export function element(tag, text, kind = "") {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (kind !== "") made.className = kind;
+  return made;
+}
+
+/** @param {string} verdict */
+export const kindOf = (verdict) => (verdict === "fails" ? "fails" : "");
+
+/** @param {Words} words @param {string} expected @param {string} got */
+export function values(words, expected, got) {
+  const list = document.createElement("dl");
+  for (const [name, value] of [[words["expected"], expected], [words["got"], got]]) {
+    list.append(element("dt", name ?? ""), element("dd", value ?? ""));
+  }
+  return list;
+}
+
+/** @param {string[]} parts */
+export const line = (parts) => parts.filter((part) => part !== "").join(" · ");
+
+/** @param {Words} words @param {{headline: string, rootConfirmed: boolean, exitCode: number}} report */
+export function head(words, report) {
+  const confirmed = words[report.rootConfirmed ? "confirmed" : "unconfirmed"] ?? "";
+  return [element("p", report.headline, report.exitCode === 1 ? "verdict fails" : "verdict"), element("p", confirmed)];
+}
+
+/** @param {Words} words @param {Step[]} steps */
+export function stepsOf(words, steps) {
+  const list = document.createElement("ul");
+  for (const { what, verdict, cause, expected, got } of steps) {
+    const item = element("li", line([words[verdict] ?? verdict, cause ?? "", what]), kindOf(verdict));
+    if (verdict !== "holds") item.append(values(words, expected, got));
+    list.append(item);
+  }
+  return list;
+}
+
+/** @param {Words} words @param {{size: string, root: string}} report */
+export const where = (words, { size, root }) => element("p", `${words["size"]} ${size} · ${words["root"]} ${root}`);
+
+/** @param {Words} words @param {StationReport} report */
+export function station(words, report) {
+  const figures = document.createElement("dl");
+  for (const [name, value] of report.figures) figures.append(element("dt", name), element("dd", value));
+  const relied = report.reliedOn.map((one) => element("p", `${words["relies"]}: ${one}`));
+  return [...head(words, report), figures, stepsOf(words, report.steps), ...relied];
+}
+
+/** @param {Words} words @param {Report} report */
+export function everything(words, report) {
+  const checks = document.createElement("ul");
+  for (const { code, title, verdict, cause, details, further } of report.checks) {
+    const item = element("li", line([words[verdict] ?? verdict, cause ?? "", code, title]), kindOf(verdict));
+    for (const { subject, field: name, expected, got } of verdict === "holds" ? [] : details.slice(0, DETAILS_SHOWN)) {
+      item.append(element("p", `${subject} ${name}`), values(words, expected, got));
+    }
+    const more = details.length - Math.min(details.length, DETAILS_SHOWN) + further;
+    if (verdict !== "holds" && more > 0) item.append(element("p", `${more} ${words["more"]}`));
+    checks.append(item);
+  }
+  const said = [report.notice, report.custodian].filter((one) => one !== null).map((one) => element("p", one, "verdict"));
+  return [...head(words, report), ...said, where(words, report), checks];
+}
