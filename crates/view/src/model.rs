@@ -46,8 +46,86 @@ pub struct Site {
     pub arrivals: u64,
     /// The newest statements of the account, the newest first.
     pub feed: Vec<FeedItem>,
+    /// Who watches the log.
+    pub trust: Trust,
+    /// Where to find a station by a word; empty where stations have no pages.
+    pub index: Index,
     /// Outlines of areas, one of each type of areas at most.
     pub outlines: Vec<Outlined>,
+}
+
+/// Who watches the log, as far as the log says.
+#[derive(Clone, Debug, Default)]
+pub struct Trust {
+    /// The keys of the log itself.
+    pub logs: Vec<String>,
+    /// The witnesses of the policy in force.
+    pub witnesses: Vec<Witness>,
+    /// Its groups.
+    pub groups: Vec<Group>,
+    /// Whose cosignatures a checkpoint needs: a witness or a group; none where it needs none.
+    pub quorum: Option<String>,
+    /// The fewest witnesses that must sign two histories before both can have a quorum.
+    pub fewest_bad: u64,
+    /// Number and size of the last bulletin.
+    pub bulletin: Option<(u64, u64)>,
+    /// Hosts that probes name.
+    pub probed: Vec<Probed>,
+}
+
+/// A witness.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// Its name in the policy.
+    pub name: String,
+    /// Its key.
+    pub key: String,
+    /// Where it answers.
+    pub address: Option<String>,
+    /// The group that it is in.
+    pub group: Option<String>,
+    /// When it cosigned what the last bulletin is of, as that says.
+    pub cosigned: Option<Time>,
+}
+
+/// A group of witnesses or of groups.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// How many members must hold.
+    pub need: u64,
+    /// Their names.
+    pub members: Vec<String>,
+}
+
+/// A host that was tried.
+#[derive(Clone, Debug)]
+pub struct Probed {
+    /// What it is: `intake`, `site` or `witness`.
+    pub target: String,
+    /// The host.
+    pub host: String,
+    /// Log index of the last statement about it.
+    pub index: u64,
+    /// When it was tried last.
+    pub time: Time,
+    /// With which outcome, a word of spec 1.
+    pub outcome: String,
+}
+
+/// Words with the stations that have them: their places in [`Index::stations`].
+pub type IndexPage = Vec<(String, Vec<usize>)>;
+
+/// An index like that of a book.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// The size since which it is the same.
+    pub since: u64,
+    /// Code, place, area's name of each station, in byte order of code.
+    pub stations: Vec<(String, String, String)>,
+    /// Words in byte order, cut into pages.
+    pub pages: Vec<IndexPage>,
 }
 
 /// The outlines of the areas of one type.

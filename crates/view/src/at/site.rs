@@ -83,6 +83,7 @@ pub(super) fn pages<S: Sink>(
             sink.file(&page.path, &page.bytes)?;
         }
     }
+    index(&site, sink)?;
     if site.station_pages { stations(results, &site, inputs.entries, sink) } else { Ok(()) }
 }
 
@@ -135,6 +136,25 @@ fn account<S: Sink>(
     }
     let page = show::account(site, to, &listed);
     sink.file(&page.path, &page.bytes)
+}
+
+/// The index of stations by word.
+fn index<S: Sink>(site: &Site, sink: &mut S) -> Result<(), S::Error> {
+    let same = sink.former().is_some_and(|former| site.index.since <= former);
+    for to in &site.languages {
+        for (number, words) in site.index.pages.iter().enumerate() {
+            let path = format!("{}/{}", to.code(), show::index_path(number));
+            let kept = same.then(|| sink.keep(&path)).flatten();
+            match kept.filter(|bytes| show::has_status(bytes, &site.status)) {
+                Some(bytes) => sink.file(&path, &bytes)?,
+                None => {
+                    let page = show::index(site, to, &site.index, number, words);
+                    sink.file(&page.path, &page.bytes)?;
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A page for each station that the register ever named.

@@ -8,7 +8,7 @@ use super::station::areas as path;
 use crate::model::{AreaPage, Contest};
 
 /// Stations that the page of an area lists; with more it leads to the lists of each contest.
-const STATIONS_MAX: usize = 1_000;
+const STATIONS_MAX: usize = 500;
 
 /// One page for each area of the definition, parents first.
 pub(super) fn pages(fold: &Fold, contests: &[Contest]) -> Vec<AreaPage> {

@@ -7,6 +7,8 @@ mod areas;
 mod open;
 mod scans;
 mod station;
+mod trust;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -27,7 +29,7 @@ pub use scans::Scans;
 pub use station::place;
 
 use crate::language::Language;
-use crate::model::{Area, Choice, Contest, Coverage, FeedItem, Lead, Site, State, Station};
+use crate::model::{Area, Choice, Contest, Coverage, FeedItem, Index, Lead, Site, State, Station};
 
 /// Hundredths of a percent in a whole.
 const WHOLE: u128 = 10_000;
@@ -45,6 +47,7 @@ pub fn site(results: &Results<'_>, root: &[u8; 32], findings: &[FindingCounts]) 
     let plan = fold.plan();
     let none = FindingCounts::new();
     let contests = (0..).zip(&plan.contests).zip(findings.iter().chain(std::iter::repeat(&none)));
+    let station_pages = fold.expected().station_count() <= STATION_PAGES_MAX;
     let contests: Vec<Contest> =
         contests.map(|((no, plan), findings)| contest(results, no, plan, findings)).collect();
     Site {
@@ -52,9 +55,11 @@ pub fn site(results: &Results<'_>, root: &[u8; 32], findings: &[FindingCounts]) 
         languages: Language::of(fold.definition().languages.iter().map(Code::as_str)),
         updated: fold.account().now(),
         offset_minutes: plan.closes.map_or(0, Time::offset_minutes),
-        station_pages: fold.expected().station_count() <= STATION_PAGES_MAX,
+        index: if station_pages { words::index(fold) } else { Index::default() },
+        station_pages,
         arrivals: fold.size().div_ceil(SHARD_ENTRIES),
         feed: feed(fold),
+        trust: trust::trust(fold),
         outlines: Vec::new(),
         election: plan.election.clone(),
         name: plan.name.clone(),

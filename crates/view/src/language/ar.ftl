@@ -14,6 +14,7 @@ nav-account = ما قيل وما حدث
 nav-arrivals = كيف وصلت المحاضر
 nav-moments = نتائج سابقة
 nav-downloads = الملفات
+nav-witnesses = الشهود والنسخ
 nav-verify = كيف تتحقق
 nav-check = تحقق في المتصفح
 simulation = محاكاة: ليس انتخابا حقيقيا
@@ -316,8 +317,33 @@ account-bulletin = ما يقوله بلاغ بهذا الحجم
 
 # Finding one's station
 find-title = ابحث عن مركزك
-find-lead = ابحث عنه بمكانه: اختر المنطقة ثم المركز. وبالرمز الذي على محضرك تفتح صفحته فورا. لا يطلب أبدا رقم شخص.
+find-lead = ابحث عنه بكلمة من مكانه أو برمزه أو نزولا في المناطق. وبالرمز الذي على محضرك تفتح صفحته فورا. لا يطلب أبدا رقم شخص.
+find-words = بكلمة
+find-words-more = كلمة من مكان المركز أو شارعه أو منطقته، أو رمزه: اختر المدى الذي هي فيه. وتركت الكلمات التي في أكثر من 100 مركز.
+find-back = الفهرس كله والمناطق
 find-area = أرقام هذه المنطقة
+witnesses-title = الشهود والنسخ
+witnesses-lead = يوقع الشاهد أن السجل لم يفعل سوى أن زاد: وليس له دور آخر في العد. ومن أراد توقيع تاريخين احتاج إلى عدة شهود.
+witnesses-policy = السياسة السارية عند هذا الحجم
+witnesses-none = السياسة السارية لا تطلب أي شاهد.
+witnesses-quorum = تعد نقطة التحقق مشهودا عليها مع:
+witnesses-bad = يلزم أن يوقع { $number-text } منهم على الأقل تاريخين قبل أن يصح ذلك لكليهما.
+witnesses-group = على الأقل { $need-text } من
+witnesses-log = مفتاح السجل:
+witnesses-each = الشهود
+witnesses-name = الاسم
+witnesses-in = المجموعة
+witnesses-address = العنوان
+witnesses-key = المفتاح
+witnesses-bulletin = شهد، كما تقول النشرة { $number } بحجم { $size }
+witnesses-not = لم يشهد
+witnesses-unsaid = لا نشرة في هذا السجل تقول من شهد.
+witnesses-now = من شهد حتى الآن
+witnesses-now-more = تأتي الشهادات بعد تثبيت الحجم، ولا دور لها في هذه الصفحة. وهذان يقولان أيها محفوظ: الأول يثبته والثاني يدعيه فقط.
+witnesses-latest = حالة الناشر (JSON)
+mirrors-title = النسخ
+mirrors-more = لا يسمي السجل نسخا: لكل أحد أن يحتفظ بنسخة دون إذن، والنسخة تتحقق بنفسها أيا كان من يقدمها.
+mirrors-probed = خوادم تقول بيانات في هذا السجل إنها جربتها، مع آخر نتيجة
 
 # Downloads
 downloads-title = الملفات

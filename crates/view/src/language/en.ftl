@@ -14,6 +14,7 @@ nav-account = What was said and happened
 nav-arrivals = How records came in
 nav-moments = Earlier results
 nav-downloads = Downloads
+nav-witnesses = Witnesses and mirrors
 nav-verify = How to check
 nav-check = Check in your browser
 simulation = SIMULATION: not a real election
@@ -292,8 +293,33 @@ account-bulletin = What a bulletin of this size says
 
 # Finding one's station
 find-title = Find your station
-find-lead = Look it up by its place: choose the area, then the station. With the code on your record you can open its page at once. No number of a person is ever asked for.
+find-lead = Look it up by a word of its place, by its code, or down the areas. With the code on your record you can open its page at once. No number of a person is ever asked for.
+find-words = By a word
+find-words-more = A word of the station's place, street or area, or its code: choose the range in which it stands. Small letters, without accents; words that more than 100 stations have are left out.
+find-back = The whole index, and the areas
 find-area = Figures of this area
+witnesses-title = Witnesses and mirrors
+witnesses-lead = A witness signs that the log only grew: it has no other part in the count. Whoever can sign two histories needs several of them.
+witnesses-policy = The policy in force at this size
+witnesses-none = The policy in force asks for no witness.
+witnesses-quorum = A checkpoint counts as cosigned with:
+witnesses-bad = At least { $number-text } of them would have to sign two histories before both could.
+witnesses-group = at least { $need-text } of
+witnesses-log = Key of the log:
+witnesses-each = Witnesses
+witnesses-name = Name
+witnesses-in = Group
+witnesses-address = Address
+witnesses-key = Key
+witnesses-bulletin = Cosigned, as bulletin { $number } of size { $size } says
+witnesses-not = not cosigned
+witnesses-unsaid = No bulletin of this log says who cosigned.
+witnesses-now = Who has cosigned by now
+witnesses-now-more = Cosignatures come after a size is fixed, and have no part in this page. These two say which are held: the first proves it, the second only claims it.
+witnesses-latest = The state of the publisher (JSON)
+mirrors-title = Mirrors
+mirrors-more = The log names no mirrors: anybody may keep one, without asking, and a copy is checked by itself, whoever serves it.
+mirrors-probed = Hosts that statements of this log say they tried, each with its last outcome
 
 # Downloads
 downloads-title = Downloads

@@ -14,6 +14,7 @@ nav-account = Lo dicho y lo ocurrido
 nav-arrivals = Cómo llegaron las actas
 nav-moments = Resultados anteriores
 nav-downloads = Descargas
+nav-witnesses = Testigos y espejos
 nav-verify = Cómo comprobar
 nav-check = Comprobar en el navegador
 simulation = SIMULACIÓN: no es una elección real
@@ -292,8 +293,33 @@ account-bulletin = Lo que dice un boletín con este tamaño
 
 # Finding one's station
 find-title = Encuentre su mesa
-find-lead = Búsquela por su lugar: elija la zona y después la mesa. Con el código de su acta puede abrir su página de inmediato. Nunca se pide un número de una persona.
+find-lead = Búsquela por una palabra de su lugar, por su código o bajando por las zonas. Con el código de su acta puede abrir su página de inmediato. Nunca se pide un número de una persona.
+find-words = Por una palabra
+find-words-more = Una palabra del lugar, la calle o la zona de la mesa, o su código: elija el tramo en que está. En minúsculas, sin tildes; faltan las palabras que tienen más de 100 mesas.
+find-back = Todo el índice y las zonas
 find-area = Cifras de esta zona
+witnesses-title = Testigos y espejos
+witnesses-lead = Un testigo firma que el registro solo creció: no tiene otra parte en el recuento. Quien quiera firmar dos historias necesita a varios.
+witnesses-policy = La política vigente con este tamaño
+witnesses-none = La política vigente no pide ningún testigo.
+witnesses-quorum = Un punto de control vale como confirmado con:
+witnesses-bad = Al menos { $number-text } de ellos tendrían que firmar dos historias para que ambas pudieran.
+witnesses-group = al menos { $need-text } de
+witnesses-log = Clave del registro:
+witnesses-each = Testigos
+witnesses-name = Nombre
+witnesses-in = Grupo
+witnesses-address = Dirección
+witnesses-key = Clave
+witnesses-bulletin = Confirmó, según el boletín { $number } de tamaño { $size }
+witnesses-not = no confirmó
+witnesses-unsaid = Ningún boletín de este registro dice quién confirmó.
+witnesses-now = Quién ha confirmado hasta ahora
+witnesses-now-more = Las confirmaciones llegan después de fijado un tamaño y no tienen parte en esta página. Estos dos dicen cuáles se tienen: el primero lo prueba, el segundo solo lo afirma.
+witnesses-latest = El estado del publicador (JSON)
+mirrors-title = Espejos
+mirrors-more = El registro no nombra espejos: cualquiera puede tener uno, sin preguntar, y una copia se comprueba por sí sola, la sirva quien la sirva.
+mirrors-probed = Servidores que declaraciones de este registro dicen haber probado, con su último resultado
 
 # Downloads
 downloads-title = Descargas

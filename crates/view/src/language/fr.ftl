@@ -14,6 +14,7 @@ nav-account = Ce qui a été dit et ce qui s'est passé
 nav-arrivals = Comment les procès-verbaux sont arrivés
 nav-moments = Résultats antérieurs
 nav-downloads = Téléchargements
+nav-witnesses = Témoins et miroirs
 nav-verify = Comment vérifier
 nav-check = Vérifier dans le navigateur
 simulation = SIMULATION : ce n'est pas une élection réelle
@@ -292,8 +293,33 @@ account-bulletin = Ce que dit un communiqué à cette taille
 
 # Finding one's station
 find-title = Trouvez votre bureau
-find-lead = Cherchez-le par son lieu : choisissez la zone, puis le bureau. Avec le code de votre procès-verbal vous pouvez ouvrir sa page aussitôt. Jamais le numéro d'une personne n'est demandé.
+find-lead = Cherchez-le par un mot de son lieu, par son code ou en descendant les zones. Avec le code de votre procès-verbal vous pouvez ouvrir sa page aussitôt. Jamais le numéro d'une personne n'est demandé.
+find-words = Par un mot
+find-words-more = Un mot du lieu, de la rue ou de la zone du bureau, ou son code : choisissez l'intervalle où il se trouve. En minuscules, sans accents ; les mots que plus de 100 bureaux ont sont omis.
+find-back = Tout l'index, et les zones
 find-area = Chiffres de cette zone
+witnesses-title = Témoins et miroirs
+witnesses-lead = Un témoin signe que le registre n'a fait que croître : il n'a pas d'autre part au dépouillement. Qui voudrait signer deux histoires en a besoin de plusieurs.
+witnesses-policy = La politique en vigueur à cette taille
+witnesses-none = La politique en vigueur ne demande aucun témoin.
+witnesses-quorum = Un point de contrôle vaut comme cosigné avec :
+witnesses-bad = Au moins { $number-text } d'entre eux devraient signer deux histoires pour que les deux le puissent.
+witnesses-group = au moins { $need-text } parmi
+witnesses-log = Clé du registre :
+witnesses-each = Témoins
+witnesses-name = Nom
+witnesses-in = Groupe
+witnesses-address = Adresse
+witnesses-key = Clé
+witnesses-bulletin = A cosigné, selon le bulletin { $number } de taille { $size }
+witnesses-not = n'a pas cosigné
+witnesses-unsaid = Aucun bulletin de ce registre ne dit qui a cosigné.
+witnesses-now = Qui a cosigné à présent
+witnesses-now-more = Les cosignatures viennent après qu'une taille est fixée, et n'ont pas de part à cette page. Ces deux disent lesquelles sont tenues : le premier le prouve, le second ne fait que l'affirmer.
+witnesses-latest = L'état du diffuseur (JSON)
+mirrors-title = Miroirs
+mirrors-more = Le registre ne nomme pas de miroirs : chacun peut en tenir un, sans demander, et une copie se vérifie par elle-même, qui que ce soit qui la serve.
+mirrors-probed = Hôtes que des déclarations de ce registre disent avoir essayés, avec leur dernier résultat
 
 # Downloads
 downloads-title = Téléchargements

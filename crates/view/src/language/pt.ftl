@@ -14,6 +14,7 @@ nav-account = O que se disse e o que aconteceu
 nav-arrivals = Como chegaram as atas
 nav-moments = Resultados anteriores
 nav-downloads = Arquivos
+nav-witnesses = Testemunhas e espelhos
 nav-verify = Como conferir
 nav-check = Conferir no navegador
 simulation = SIMULAÇÃO: não é uma eleição real
@@ -292,8 +293,33 @@ account-bulletin = O que diz um boletim com este tamanho
 
 # Finding one's station
 find-title = Encontre a sua seção
-find-lead = Procure-a pelo lugar: escolha a área, depois a seção. Com o código da sua ata pode abrir a página dela de imediato. Nunca se pede um número de uma pessoa.
+find-lead = Procure-a por uma palavra do lugar, pelo código ou descendo pelas áreas. Com o código da sua ata pode abrir a página dela de imediato. Nunca se pede um número de uma pessoa.
+find-words = Por uma palavra
+find-words-more = Uma palavra do lugar, da rua ou da área da seção, ou o seu código: escolha o intervalo em que está. Em minúsculas, sem acentos; faltam as palavras que mais de 100 seções têm.
+find-back = Todo o índice e as áreas
 find-area = Números desta área
+witnesses-title = Testemunhas e espelhos
+witnesses-lead = Uma testemunha assina que o registro só cresceu: não tem outra parte na contagem. Quem quisesse assinar duas histórias precisaria de várias.
+witnesses-policy = A política em vigor com este tamanho
+witnesses-none = A política em vigor não pede nenhuma testemunha.
+witnesses-quorum = Um ponto de controlo vale como cossignado com:
+witnesses-bad = Pelo menos { $number-text } delas teriam de assinar duas histórias para que ambas pudessem.
+witnesses-group = pelo menos { $need-text } de
+witnesses-log = Chave do registro:
+witnesses-each = Testemunhas
+witnesses-name = Nome
+witnesses-in = Grupo
+witnesses-address = Endereço
+witnesses-key = Chave
+witnesses-bulletin = Cossignou, segundo o boletim { $number } de tamanho { $size }
+witnesses-not = não cossignou
+witnesses-unsaid = Nenhum boletim deste registro diz quem cossignou.
+witnesses-now = Quem cossignou até agora
+witnesses-now-more = As cossignaturas chegam depois de fixado um tamanho e não têm parte nesta página. Estes dois dizem quais se têm: o primeiro prova-o, o segundo só o afirma.
+witnesses-latest = O estado do publicador (JSON)
+mirrors-title = Espelhos
+mirrors-more = O registro não nomeia espelhos: qualquer pessoa pode ter um, sem pedir, e uma cópia verifica-se por si, sirva-a quem a servir.
+mirrors-probed = Servidores que declarações deste registro dizem ter tentado, com o último resultado
 
 # Downloads
 downloads-title = Arquivos

@@ -1,39 +1,11 @@
-//! Where to find a station, what can be downloaded, how to check.
+//! What can be downloaded, how to check.
 
-use maud::{Markup, html};
+use maud::html;
 
-use super::tables::station_link;
-use super::{area_path, page as begin};
+use super::page as begin;
 use crate::File;
 use crate::language::{Language, Value};
-use crate::model::{AreaPage, Site};
-
-/// `LANG/find.html`: the areas as a tree, and the stations that have none.
-pub(super) fn find(site: &Site, to: &'static Language) -> File {
-    let page = begin(site, to, "find.html".to_owned(), to.say("find-title"));
-    let tops = site.areas.iter().filter(|area| area.above.is_empty());
-    page.file(&html! {
-        h1 { (to.say("find-title")) }
-        p { (to.say("find-lead")) }
-        ul.tree { @for area in tops { (branch(site, area, to)) } }
-    })
-}
-
-/// An area with those below it, folded but for the first level.
-fn branch(site: &Site, area: &AreaPage, to: &Language) -> Markup {
-    let path = area_path(&area.code);
-    let link = html! { a href=(path) dir="auto" { (area.name) } };
-    let below: Vec<&AreaPage> = area.below.iter().filter_map(|at| site.areas.get(*at)).collect();
-    let inner = html! {
-        @if !area.stations.is_empty() { ul.places { @for (code, name) in &area.stations { li { (station_link(site, code, name)) } } } }
-        @if !below.is_empty() { ul.tree { @for area in below { (branch(site, area, to)) } } }
-    };
-    let few = area.above.is_empty();
-    html! { li {
-        @if area.below.is_empty() { (link) }
-        @else { details open[few] { summary dir="auto" { (area.name) } p { a href=(path) { (to.say("find-area")) } } (inner) } }
-    } }
-}
+use crate::model::Site;
 
 /// `LANG/downloads.html`.
 pub(super) fn downloads(site: &Site, to: &'static Language) -> File {

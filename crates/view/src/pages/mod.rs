@@ -7,6 +7,7 @@ mod account;
 mod area;
 mod charts;
 mod contest;
+mod find;
 mod help;
 mod log;
 mod maps;
@@ -15,12 +16,14 @@ mod overview;
 mod plain;
 mod station;
 mod tables;
+mod witnesses;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 pub(crate) use account::{account, effect, table};
 pub(crate) use charts::turnout;
 pub(crate) use contest::shard;
+pub(crate) use find::{index, index_path};
 pub(crate) use log::{arrivals, moments, recent};
 pub(crate) use station::station;
 
@@ -109,9 +112,10 @@ pub(crate) fn of_totals(site: &Site, to: &'static Language, first: bool) -> Vec<
     files.extend(site.contests.iter().flat_map(|contest| maps::pages(site, to, contest)));
     files.extend(area::pages(site, to));
     files.push(open::page(site, to));
-    files.push(help::find(site, to));
+    files.push(find::find(site, to));
     files.push(help::downloads(site, to));
     files.push(help::verify(site, to));
+    files.push(witnesses::page(site, to));
     files.extend(plain::files(site, to));
     files
 }
@@ -205,7 +209,7 @@ impl Page<'_> {
     }
 
     fn navigation(&self, up: &str, root: &str) -> Markup {
-        const LINKS: [(&str, &str); 9] = [
+        const LINKS: [(&str, &str); 10] = [
             ("nav-results", "index.html"),
             ("nav-areas", "find.html"),
             ("nav-open", "open.html"),
@@ -214,6 +218,7 @@ impl Page<'_> {
             ("nav-account", "account.html"),
             ("nav-moments", "moments.html"),
             ("nav-downloads", "downloads.html"),
+            ("nav-witnesses", "witnesses.html"),
             ("nav-verify", "verify.html"),
         ];
         html! { nav aria-label=(self.to.say("nav")) { ul {
