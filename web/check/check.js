@@ -39,7 +39,7 @@ function from() {
 function orderOf(kind, where) {
   const anchor = field("anchor").toLowerCase().replace(/\s/g, "");
   const given = { anchor: anchor === "" ? null : anchor };
-  if (kind === "station") return { kind, ...where, options: { ...given, station: field("station"), contest: field("contest") } };
+  if (kind === "station") return { kind, ...where, options: { ...given, station: field("station"), contest: field("contest") || null } };
   return kind === "everything" ? { kind, ...where, options: given } : { kind, ...where, options: given, files: mine() };
 }
 

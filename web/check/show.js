@@ -41,7 +41,7 @@ export function head(words, report) {
 export function stepsOf(words, steps) {
   const list = document.createElement("ul");
   for (const { what, verdict, cause, expected, got } of steps) {
-    const item = element("li", line([words[verdict] ?? verdict, cause ?? "", what]), kindOf(verdict));
+    const item = element("li", line([words[verdict] ?? verdict, cause ?? "", words[`step-${step}`] ?? step, unit]), kindOf(verdict));
     if (verdict !== "holds") item.append(values(words, expected, got));
     list.append(item);
   }
@@ -54,7 +54,11 @@ export const where = (words, { size, root }) => element("p", `${words["size"]} $
 /** @param {Words} words @param {StationReport} report */
 export function station(words, report) {
   const figures = document.createElement("dl");
-  for (const [name, value] of report.figures) figures.append(element("dt", name), element("dd", value));
+  for (const one of report.units) {
+    figures.append(element("dt", one.unit), element("dd", one.class));
+    for (const [name, value] of one.figures) figures.append(element("dt", name), element("dd", value));
+  }
+  const said = [report.notice, report.custodian].filter((one) => one !== null).map((one) => element("p", one, "verdict"));
   const relied = report.reliedOn.map((one) => element("p", `${words["relies"]}: ${one}`));
   return [...head(words, report), figures, stepsOf(words, report.steps), ...relied];
 }

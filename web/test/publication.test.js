@@ -1,7 +1,7 @@
 // Every vector of spec 5.
 
 import assert from "node:assert/strict";
-import { base64, fromBase64, fromHex, fromUtf8, hex } from "../verifier/base/bytes.js";
+import { base64, fromBase64, fromHex, fromUtf8, hex, utf8 } from "../verifier/base/bytes.js";
 import { cell } from "../verifier/base/csv.js";
 import { parseCheckpoint } from "../verifier/log/checkpoint.js";
 import { parseNote, parseVkey, verifyNote } from "../verifier/log/note.js";
@@ -9,7 +9,8 @@ import { arrivalsPath, filesAt, unitsPath } from "../verifier/publication/files.
 import { contestOf, spell } from "../verifier/publication/latest.js";
 import { checkListed, parseManifest } from "../verifier/publication/manifest.js";
 import { sharesOf, statusCount } from "../verifier/publication/pages.js";
-import { stationsRoot } from "../verifier/publication/stations.js";
+import { parseNode, parseNodeRoot } from "../verifier/publication/station-files.js";
+import { nodeFiles, stationFiles, stationsRoot } from "../verifier/publication/stations.js";
 import { History } from "../verifier/tally/history.js";
 import { outcomeOf } from "../verifier/tally/outcome.js";
 import { tallyFiles, tallyHash } from "../verifier/tally/tables.js";
@@ -40,7 +41,8 @@ async function at(v) {
   const { history, size } = log(v);
   const path = v.need("path");
   if (path === "checkpoint") return checkpoint(v, history, size);
-  const file = (await filesAt(history, size)).find(([name]) => name === path)?.[1];
+  const files = await filesAt(history, size);
+  const file = [...files, ...stationFiles(history, await history.at(size))].find(([name]) => name === path)?.[1];
   if (path === "manifest") {
     const manifest = parseManifest(v.payload);
     const results = await history.at(size);
@@ -68,7 +70,8 @@ async function checkpoint(v, history, size) {
 /** @param {Vector} v */
 async function layout(v) {
   const { history, size } = log(v);
-  const computed = new Set((await filesAt(history, size)).map(([path]) => path));
+  const all = await filesAt(history, size);
+  const computed = new Set([...all, ...stationFiles(history, await history.at(size))].map(([path]) => path));
   const listed = text(v).trimEnd().split("\n");
   // Sections 8.5 and 8.6: for other programs, held here by the manifest's hash only.
   const exported = ["choices.csv", "contests.csv", "datapackage.json", "totals.json"];
@@ -112,8 +115,19 @@ async function stations(v) {
   assert.equal(stationsRoot(await history.at(size)), v.need("root"));
 }
 
+/** The files of the tree over so many stations, read again. @param {Vector} v */
+function nodes(v) {
+  const codes = Array.from({ length: Number(v.need("count")) }, (_, i) => String(i + 1).padStart(4, "0"));
+  const files = nodeFiles(new Map(codes.map((code) => [code, `station ${code}\n`])));
+  const root = files.pop()?.[1];
+  assert.equal(root, text(v));
+  assert.deepEqual(files.map(([path, one]) => `${path} ${base64(utf8(one))}`), v.all("file"));
+  assert.equal(parseNodeRoot(v.payload).count, codes.length);
+  for (const [, one] of files) assert(parseNode(one).length > 0);
+}
+
 runFolder("5-publication", layerOf, {
-  at, layout, latest, page, shard, "stations-root": stations,
+  at, nodes, layout, latest, page, shard, "stations-root": stations,
   log: (v) => assert.equal(hex(historyOf(v).rootAt(v.all("entry").length)), v.need("root")),
   cell: (v) => assert.equal(cell(fromUtf8(fromHex(v.need("cell"))) ?? ""), text(v)),
   manifest: (v) => void parseManifest(v.payload),

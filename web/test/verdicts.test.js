@@ -6,6 +6,7 @@ import { History } from "../verifier/tally/history.js";
 import { checkCopies } from "../verifier/verdict/copies.js";
 import { checkEvidence } from "../verifier/verdict/evidence.js";
 import { fromMemory } from "../verifier/verdict/source.js";
+import { verifyStation } from "../verifier/verdict/station.js";
 import { verify } from "../verifier/verdict/verify.js";
 import { Vector, readFolder, runFolder } from "./vectors.js";
 
@@ -107,6 +108,27 @@ async function evidence(v) {
   return verdict;
 }
 
+/** The light check of a station, step by step. @param {Vector} v */
+async function station(v) {
+  const files = /** @type {(v: Vector) => Map<string, Uint8Array>} */ ((one) => {
+    const base = one.get("base");
+    const found = base === undefined ? new Map() : files(/** @type {Vector} */ (all.get(`station/${base}`)));
+    for (const path of one.all("absent")) found.delete(path);
+    for (const line of one.all("file")) {
+      const [path = "", bytes = ""] = line.split(" ");
+      found.set(path, fromBase64(bytes) ?? new Uint8Array());
+    }
+    return found;
+  });
+  const report = await verifyStation(fromMemory(files(v)), { anchor: v.get("anchor") ?? null, station: v.need("station"), contest: v.get("contest") ?? null });
+  const lines = report.steps.map(({ step, unit, verdict, cause }) => `expect: ${[step, unit, verdict, cause].filter(Boolean).join(" ")}`);
+  for (const one of report.units) {
+    lines.push(`unit: ${one.unit} ${one.class} ${one.head ?? "none"} ${one.index ?? "none"}`, ...one.figures.map(([name, n]) => `figure: ${name} ${n}`));
+  }
+  const expected = v.lines.filter(({ key }) => ["expect", "unit", "figure"].includes(key)).map(({ key, value }) => `${key}: ${value}`);
+  assert.deepEqual(lines, expected, JSON.stringify(report.steps.filter(({ verdict }) => verdict !== "holds")));
+}
+
 const later = { skip: "sections 5 to 8 and 10: tables, announcements and cards are the command line's only" };
 
 /** @param {Vector} v */
@@ -116,5 +138,5 @@ function kindOf(v) {
 }
 
 runFolder("6-verdicts", kindOf, {
-  source: whole(source), tables: later, copies: whole(copies), "copies with a table": later, announced: later, evidence: whole(evidence), cards: later, exports: later,
+  source: whole(source), tables: later, copies: whole(copies), "copies with a table": later, announced: later, evidence: whole(evidence), station: whole(station), cards: later, exports: later,
 });

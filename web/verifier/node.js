@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The verifier under Node: a folder or an address, and an anchor.
 //
-//     node web/verifier/node.js SOURCE [--anchor HASH] [--station CODE --contest CODE] [--no-pages] [--json]
+//     node web/verifier/node.js SOURCE [--anchor HASH] [--station CODE [--contest CODE]] [--no-pages] [--json]
 //
 // Exit codes are those of spec 6 §2.
 
@@ -61,10 +61,12 @@ async function stationMain(place, options, json) {
   const report = await verifyStation(source, options);
   if (json) console.log(JSON.stringify({ ...report, read: count }));
   else {
-    const steps = report.steps.map(({ what, verdict, cause, expected, got }) =>
-      [verdict, cause, what].filter(Boolean).join(" ") + (verdict === "holds" ? "" : `\n  expected ${expected} got ${got}`));
-    const relied = report.reliedOn.map((one) => `relies on ${one}`);
-    console.log([report.headline, ...steps, ...relied, `read ${count.files} files, ${count.bytes} bytes`].join("\n"));
+    const steps = report.steps.map(({ step, unit, verdict, cause, expected, got }) =>
+      [verdict, cause, step, unit].filter(Boolean).join(" ") + (verdict === "holds" ? "" : `\n  expected ${expected} got ${got}`));
+    const units = report.units.flatMap((one) => [`${one.unit} ${one.class} ${one.head ?? "none"}`, ...one.figures.map(([name, n]) => `  ${name} ${n}`)]);
+    const relied = report.reliedOn.map((one) => `relied on: ${one}`);
+    const said = [report.notice, report.custodian === null ? null : `not the authority's log: copies kept by ${report.custodian}`].filter((one) => one !== null);
+    console.log([report.headline, ...said, ...steps, ...units, ...relied, `read ${count.files} files, ${count.bytes} bytes`].join("\n"));
   }
   return report.exitCode;
 }
@@ -74,12 +76,12 @@ async function main(args) {
   const value = (/** @type {string} */ name) => (args.includes(name) ? (args[args.indexOf(name) + 1] ?? null) : null);
   const [place] = args;
   if (place === undefined || place.startsWith("--")) {
-    console.error("usage: node web/verifier/node.js SOURCE [--anchor HASH] [--station CODE --contest CODE] [--no-pages] [--json]");
+    console.error("usage: node web/verifier/node.js SOURCE [--anchor HASH] [--station CODE [--contest CODE]] [--no-pages] [--json]");
     return 2;
   }
   try {
     const station = value("--station");
-    if (station !== null) return await stationMain(place, { anchor: value("--anchor"), station, contest: value("--contest") ?? "" }, args.includes("--json"));
+    if (station !== null) return await stationMain(place, { anchor: value("--anchor"), station, contest: value("--contest") }, args.includes("--json"));
     const report = await verify(sourceOf(place), { anchor: value("--anchor"), pages: !args.includes("--no-pages") });
     console.log(args.includes("--json") ? JSON.stringify(report) : textOf(report));
     return report.exitCode;

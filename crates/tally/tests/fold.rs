@@ -195,7 +195,7 @@ fn files_that_have_words_in_them_are_defused() {
     let lines: Vec<&str> = register.lines().collect();
     assert_eq!(lines[1], "s1,north,ordinary,100,110,,\"School, north\",6");
     assert_eq!(lines[2], "s2,north,ordinary,100,110,,'=Town hall,6");
-    let leaf = log.results().station_leaves().next().unwrap();
+    let (_, leaf) = log.results().station_leaves().next().unwrap();
     assert!(leaf.starts_with("station s1\ncontest mayor official counted "), "{leaf}");
     assert!(leaf.contains("\nkey station/s1 "), "{leaf}");
     assert!(leaf.ends_with("\ncorrections 0\ncomplaints 0\n"), "{leaf}");

@@ -26,6 +26,9 @@ mod copies;
 mod evidence;
 #[path = "../tests/verify/exports.rs"]
 mod exports;
+#[path = "../tests/verify/stations.rs"]
+#[expect(clippy::unwrap_used, reason = "a fixture that fails may panic")]
+mod stations;
 #[path = "../tests/verify/tables.rs"]
 mod tables;
 
@@ -67,6 +70,7 @@ fn main() -> io::Result<()> {
     }
     write_cards(&Path::new(&folder).join("cards"))?;
     write_exports(&Path::new(&folder).join("exports"))?;
+    write_stations(&Path::new(&folder).join("station"))?;
     write_tables(&Path::new(&folder).join("tables"))?;
     write_copies(&Path::new(&folder).join("copies"))?;
     write_announced(&Path::new(&folder).join("announced"))?;
@@ -103,6 +107,26 @@ fn write_cards(folder: &Path) -> io::Result<()> {
         out.push_str(&format!("about: {}\nanchor: {}\n", case.about, case.anchor));
         let base = (at > 0).then(|| (cases[0].name, &cases[0].files));
         push_files(&mut out, base, &case.files);
+        fs::write(folder.join(format!("{}.txt", case.name)), out)?;
+    }
+    Ok(())
+}
+
+/// What the light check says of a station, from the files that it reads.
+fn write_stations(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let cases = stations::station_cases();
+    for (at, case) in cases.iter().enumerate() {
+        let mut out = format!("input: station\nabout: {}\n", case.about);
+        if let Some(anchor) = case.anchor {
+            out.push_str(&format!("anchor: {anchor}\n"));
+        }
+        out.push_str(&format!("station: {}\n", case.station));
+        if let Some(contest) = case.contest {
+            out.push_str(&format!("contest: {contest}\n"));
+        }
+        out.push_str(&stations::told(&stations::report(case)));
+        push_files(&mut out, (at > 0).then(|| (cases[0].name, &cases[0].files)), &case.files);
         fs::write(folder.join(format!("{}.txt", case.name)), out)?;
     }
     Ok(())

@@ -73,14 +73,14 @@ pub(crate) struct Follows {
 }
 
 /// One file as it must be.
-struct Wanted {
-    path: String,
-    len: usize,
-    hash: Hash,
+pub(crate) struct Wanted {
+    pub(crate) path: String,
+    pub(crate) len: usize,
+    pub(crate) hash: Hash,
 }
 
 /// Which differences cannot be told because entries are lost.
-struct Unsure {
+pub(crate) struct Unsure {
     stations: BTreeSet<String>,
     everything: bool,
 }
@@ -122,8 +122,9 @@ impl<S: Source + ?Sized> Session<'_, S> {
         let mut wanted = Vec::new();
         let tally = self.tally(&results, size, &unsure, &mut wanted);
         self.texts(&results, size, &root, &unsure, &mut wanted);
-        let stations_root =
-            root_of(results.station_leaves().map(|leaf| leaf_hash(leaf.as_bytes())));
+        let leaves = results.station_leaves().collect();
+        let stations_root = stations_root(&leaves);
+        self.compare_stations(&results, size, &leaves, &unsure, &mut wanted);
         let bulletin = results.bulletin_txt(&value(&root), &value(&tally), &value(&stations_root));
         self.account(&results, size, bulletin, &unsure, &mut wanted);
         let head = format!(
@@ -265,8 +266,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
         let Some(root) = self.root_at(size) else { return };
         let Some(fold) = &self.fold else { return };
         let results = Results::new(fold);
-        let stations_root =
-            root_of(results.station_leaves().map(|leaf| leaf_hash(leaf.as_bytes())));
+        let stations_root = stations_root(&results.station_leaves().collect());
         let tally = results.tally_hash();
         let text = results.bulletin_txt(&value(&root), &value(&tally), &value(&stations_root));
         self.known.past.bulletins.insert(size, text);
@@ -356,7 +356,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
     }
 
     /// One recomputed file against the published one.
-    fn file(
+    pub(crate) fn file(
         &mut self,
         size: u64,
         path: &str,
@@ -678,7 +678,7 @@ enum File {
 }
 
 /// How two versions of a file are compared.
-enum Compare {
+pub(crate) enum Compare {
     Table(TableKind),
     Lines(String),
 }
@@ -731,6 +731,10 @@ fn percentages(path: &str, contest: &str, got: &[u8]) -> Vec<Note> {
         }
     }
     notes
+}
+
+fn stations_root(leaves: &BTreeMap<acta::value::Code, String>) -> Hash {
+    root_of(leaves.values().map(|leaf| leaf_hash(leaf.as_bytes())))
 }
 
 fn value(hash: &Hash) -> acta::value::Hash {

@@ -509,12 +509,13 @@ impl<S: Source + ?Sized> Session<'_, S> {
         }
         let rejected: Vec<u64> = fold.rejected().map(|rejected| rejected.index).collect();
         let publications = self.publications.clone();
-        let valid = publications.into_iter().filter(|(index, _)| !rejected.contains(index));
-        let mut any = false;
-        for (index, publication) in valid {
-            any = true;
-            self.judge_publication(index, &publication);
+        let valid: Vec<_> =
+            publications.into_iter().filter(|(index, _)| !rejected.contains(index)).collect();
+        let any = !valid.is_empty();
+        for (index, publication) in &valid {
+            self.judge_publication(*index, publication);
         }
+        self.judge_live(valid.iter());
         for code in ["D2", "E7"] {
             if any {
                 self.sheet.examined(code);

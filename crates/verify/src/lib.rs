@@ -30,6 +30,7 @@ pub mod mend;
 pub mod score;
 pub mod session;
 pub mod source;
+pub mod stations;
 pub mod tabular;
 pub mod verdict;
 

@@ -42,6 +42,7 @@ use crate::last::look;
 use crate::layout::{Found, Layout, PLACE, Place};
 use crate::score::Seen;
 use crate::source::Source;
+use crate::stations::Live;
 use crate::verdict::{Cause, Report};
 
 /// Entries of a unit of work: small enough that the units of an ordinary election keep every processor busy.
@@ -84,6 +85,8 @@ pub struct Hashed {
     waited: Vec<Waited>,
     /// Entries whose bytes are not those of the tree: index, and what there is.
     lost: Vec<(u64, Vec<u8>)>,
+    /// The leaf hash of each of its entries; zeros where the tree does not show it.
+    leaves: Vec<Hash>,
     notes: Vec<Note>,
     unreadable: Vec<String>,
 }
@@ -144,6 +147,8 @@ pub struct Session<'s, S: ?Sized> {
     checkpoint: Option<Head>,
     pub(crate) heads: Vec<Head>,
     pub(crate) others: Vec<Head>,
+    /// `live/publication`.
+    pub(crate) live: Option<Live>,
     /// Promises and receipts that somebody holds.
     pub(crate) given: Given,
     /// Sizes whose root is asked for, ascending.
@@ -152,6 +157,8 @@ pub struct Session<'s, S: ?Sized> {
     /// The tree before each unit.
     before: Vec<Frontier>,
     pub(crate) lost: BTreeMap<u64, Vec<u8>>,
+    /// The leaf hash of each entry; zeros where the tree does not show it.
+    pub(crate) leaves: Vec<Hash>,
     steering: Steering,
     pub(crate) book: Option<Arc<KeyBook>>,
     /// Keys whose possession is proven, decoded once for proof and records.
@@ -185,11 +192,13 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             checkpoint: None,
             heads: Vec::new(),
             others: Vec::new(),
+            live: None,
             given: Given::default(),
             sizes: Vec::new(),
             roots: BTreeMap::new(),
             before: Vec::new(),
             lost: BTreeMap::new(),
+            leaves: Vec::new(),
             steering: Steering::default(),
             book: None,
             prepared: Arc::default(),
@@ -216,7 +225,9 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         }
         self.find_root(trust);
         self.known.sizes = self.published_sizes();
-        let heads = self.heads.iter().chain(&self.checkpoint).map(Head::size);
+        self.read_live();
+        let live = self.live.as_ref().map(|live| &live.head);
+        let heads = self.heads.iter().chain(&self.checkpoint).chain(live).map(Head::size);
         let mut sizes: Vec<u64> = heads.chain(self.known.sizes.iter().copied()).collect();
         sizes.retain(|size| *size > 0 && *size <= self.size());
         sizes.sort_unstable();
@@ -403,6 +414,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             steps: Vec::new(),
             waited: Vec::new(),
             lost: Vec::new(),
+            leaves: Vec::new(),
             notes: Vec::new(),
             unreadable: Vec::new(),
         };
@@ -423,6 +435,10 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
                 Some(tree)
             });
             out.whole = whole;
+            match hashes_of(&place) {
+                Some(hashes) => out.leaves.extend_from_slice(hashes),
+                None => out.leaves.extend(place.entries.iter().map(|_| Hash::default())),
+            }
             let cut = |size: u64| self.sizes.binary_search(&size).is_ok() || size == end;
             out.read(&place, cut);
         }
@@ -448,6 +464,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             self.sheet.add_all(part.notes);
             self.unreadable.extend(part.unreadable);
             self.lost.extend(part.lost);
+            self.leaves.extend(part.leaves);
             self.steer(part.control);
             self.steering.steps.extend(part.steps);
             self.steering.waited.extend(part.waited);
@@ -552,6 +569,7 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             }
         }
         self.others = others;
+        self.judge_live_checkpoint();
     }
 
     /// What each signed text says of sizes and roots; the recomputed ones come first.
@@ -561,7 +579,8 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             size: *size,
             root: *root,
         });
-        let heads = self.heads.iter().chain(&self.checkpoint).chain(&self.others);
+        let live = self.live.as_ref().map(|live| &live.head);
+        let heads = self.heads.iter().chain(&self.checkpoint).chain(live).chain(&self.others);
         let signed = heads.filter(|head| head.signed).map(|head| Claim {
             place: head.place.clone(),
             size: head.size(),

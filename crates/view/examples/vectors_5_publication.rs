@@ -20,14 +20,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use acta::value::{Hash, to_base64};
+use acta::value::{Code, Hash, to_base64};
 use acta_log::checkpoint::Checkpoint;
 use acta_log::hash::sha256;
 use acta_log::note::{Algorithm, SecretKey, sign};
 use acta_log::tree::{leaf_hash, root_of};
 use acta_tally::account::Past;
 use acta_tally::results::{
-    Results, SHARD_ENTRIES, SHARD_STATIONS, arrivals_path, defused, units_path,
+    Results, SHARD_ENTRIES, SHARD_STATIONS, arrivals_path, defused, node_files, units_path,
 };
 use acta_view::at;
 use acta_view::latest::{self, Latest, Short};
@@ -244,6 +244,31 @@ fn tables(to: &mut Vectors, log: &Log) {
     let about =
         "what each entry does at this size; the effect `-` is no formula and stays as it is";
     to.file("arrivals", about, log, CLASSES, "arrivals/0000.csv", &[]);
+    to.file("definition", "entry 0 as it was signed", log, CLASSES, "definition.txt", &[]);
+    let about = "the head, then a record that conflicts with it";
+    to.file("station-file", about, log, CLASSES, "station/s1.txt", &["left-out 0"]);
+    let about = "a station without a record";
+    to.file("station-file-missing", about, log, CLASSES, "station/s4.txt", &["left-out 0"]);
+    let about = "the tree over four stations is one node";
+    to.file("stations-root-file", about, log, CLASSES, "stations/root.txt", &["stations 4"]);
+    nodes(to, 64, "as many stations as a node has lines");
+    nodes(to, 130, "three nodes below the root, the last of two stations");
+}
+
+/// The nodes over so many stations, whose leaves are `station CODE` alone.
+fn nodes(to: &mut Vectors, count: usize, about: &str) {
+    let leaf = |number: usize| {
+        let code = Code::parse(&format!("{number:04}")).unwrap();
+        (code, leaf_hash(format!("station {code}\n").as_bytes()))
+    };
+    let mut files = node_files(&(1..=count).map(leaf).collect::<Vec<_>>());
+    let (_, root) = files.pop().unwrap();
+    let number = count.to_string();
+    let files: Vec<String> =
+        files.iter().map(|(path, text)| format!("{path} {}", to_base64(text.as_bytes()))).collect();
+    let mut keys = vec![("count", number.as_str())];
+    keys.extend(files.iter().map(|file| ("file", file.as_str())));
+    to.add(&format!("nodes-{count}"), "nodes ok", about, &keys, &root);
 }
 
 fn pages(to: &mut Vectors, log: &Log) {
@@ -545,7 +570,7 @@ fn accounts(to: &mut Vectors) {
 
 fn leaves(to: &mut Vectors, (name, about): (&str, &str), (path, log): (&str, &Log), size: u64) {
     let fold = replay(&log.entries[..usize::try_from(size).unwrap()]);
-    let leaves: Vec<String> = Results::new(&fold).station_leaves().collect();
+    let leaves: Vec<String> = Results::new(&fold).station_leaves().map(|(_, leaf)| leaf).collect();
     let root = root_of(leaves.iter().map(|leaf| leaf_hash(leaf.as_bytes())));
     let manifest = file(log, size, "manifest");
     assert_eq!(Manifest::parse(manifest.as_bytes()).unwrap().totals.stations_root, root);

@@ -13,14 +13,14 @@ use std::path::PathBuf;
 
 use acta::entry::Entry;
 use acta::keys::Help;
-use acta::value::{Hash, Time, base64};
+use acta::value::{Code, Hash, Time, base64, to_base64};
 use acta_log::checkpoint::Checkpoint;
 use acta_log::note::Note;
 use acta_log::tree::{leaf_hash, root_of};
 use acta_tally::account::Past;
 use acta_tally::fold::Fold;
 use acta_tally::results::{
-    Results, SHARD_ENTRIES, SHARD_STATIONS, arrivals_path, defused, units_path,
+    Results, SHARD_ENTRIES, SHARD_STATIONS, arrivals_path, defused, node_files, units_path,
 };
 use acta_view::at;
 use acta_view::export::{self, Format};
@@ -140,6 +140,7 @@ fn run(layer: &str, vector: &Vector) -> String {
         "latest" => return latest_json(vector).to_owned(),
         "export" => export_file(vector),
         "stations-root" => stations_root(vector),
+        "nodes" => nodes(vector),
         other => panic!("no such layer: {other}"),
     }
     "ok".to_owned()
@@ -272,6 +273,18 @@ fn read_short(json: &Value) -> Short {
     }
 }
 
+/// The files of the tree over so many stations; the payload is its root.
+fn nodes(vector: &Vector) {
+    let leaf = |number: u64| {
+        let code = Code::parse(&format!("{number:04}")).unwrap();
+        (code, leaf_hash(format!("station {code}\n").as_bytes()))
+    };
+    let mut made = node_files(&(1..=vector.number("count")).map(leaf).collect::<Vec<_>>());
+    assert_eq!(made.pop().unwrap(), ("stations/root.txt".to_owned(), vector.payload.clone()));
+    let made = made.iter().map(|(path, text)| format!("{path} {}", to_base64(text.as_bytes())));
+    assert_eq!(made.collect::<Vec<_>>(), vector.all("file").collect::<Vec<_>>());
+}
+
 /// From the leaves in the payload, and from the log.
 fn stations_root(vector: &Vector) {
     let mut leaves: Vec<String> = Vec::new();
@@ -281,7 +294,8 @@ fn stations_root(vector: &Vector) {
         }
         leaves.last_mut().unwrap().push_str(&format!("{line}\n"));
     }
-    let made: Vec<String> = Results::new(&fold(&vector.log())).station_leaves().collect();
+    let made: Vec<String> =
+        Results::new(&fold(&vector.log())).station_leaves().map(|(_, leaf)| leaf).collect();
     assert_eq!(made, leaves);
     let root = root_of(leaves.iter().map(|leaf| leaf_hash(leaf.as_bytes())));
     assert_eq!(Hash(root).to_string(), vector.get("root"));

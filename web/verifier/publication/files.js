@@ -1,11 +1,13 @@
 // The files of `at/SIZE/` that follow from the log, spec 5 §2.3 and §3.
 
 import { csvLine } from "../base/csv.js";
-import { hex } from "../base/bytes.js";
+import { fromUtf8, hex } from "../base/bytes.js";
 import { coverageOf, statusOf } from "../tally/bulletin.js";
 import { accountFiles } from "../tally/account.js";
 import { outcomeOf } from "../tally/outcome.js";
 import { shardName, tallyFiles } from "../tally/tables.js";
+import { DEFINITION } from "./station-files.js";
+import { nodeFiles, stationLeaves } from "./stations.js";
 
 /** @import { History } from "../tally/history.js" */
 /** @import { Results } from "../tally/results.js" */
@@ -94,10 +96,11 @@ export function arrivalsFiles(results) {
   return [...files];
 }
 
-/** All files that check D1 compares, with those of the register and of arrivals. @param {History} history @param {number} size @returns {Promise<[string, string][]>} */
+/** All files that check D1 compares but those of single stations. @param {History} history @param {number} size @returns {Promise<[string, string][]>} */
 export async function filesAt(history, size) {
   const account = await accountFiles(history, size);
   const results = await history.at(size);
-  return [...tallyFiles(results), ...account, ["summary.txt", summaryFile(history, results)], ["register.csv", registerFile(results)], ...arrivalsFiles(results)];
+  return [...tallyFiles(results), ...account, ["summary.txt", summaryFile(history, results)], ["register.csv", registerFile(results)],
+    ...arrivalsFiles(results), [DEFINITION, fromUtf8(history.entries[0]?.statement.whole ?? new Uint8Array()) ?? ""], ...nodeFiles(stationLeaves(results))];
 }
 

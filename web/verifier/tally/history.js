@@ -29,6 +29,7 @@ export class Remembered {
 
 export class History {
   /** @type {Entry[]} */ entries = [];
+  /** The same as they were logged. @type {Uint8Array[]} */ bytes = [];
   /** Complete subtrees at each size, the largest first. @type {Uint8Array[][]} */ #peaks = [[]];
   /** @type {Map<number, string[]>} lines of `bulletin.txt` by size */ bulletins = new Map();
   /** What was compared below an index, by statement. @type {Map<string, unknown>} */ compared = new Map();
@@ -55,6 +56,7 @@ export class History {
     for (let n = this.entries.length; n % 2 === 1; n = (n - 1) / 2) hash = nodeHash(peaks[--kept] ?? hash, hash);
     this.#peaks.push([...peaks.slice(0, kept), hash]);
     this.entries.push(entry);
+    this.bytes.push(bytes);
   }
 
   /** @param {number} size */

@@ -38,9 +38,9 @@ export function resultsOf(fold) {
       for (const track of tracks.get(contest.code) ?? ["official"]) {
         const expected = {
           station: station.code, contest, track, areas, bounds: bounds.get(station.code) ?? { registered: null, maxBallots: null },
+          statements: statements.get(unitKey(station.code, contest.code, track)) ?? [],
         };
-        const key = unitKey(station.code, contest.code, track);
-        const unit = foldUnit(fold, election, expected, statements.get(key) ?? [], about(expected), events.get(station.code) ?? []);
+        const unit = foldUnit(fold, election, expected, about(expected), events.get(station.code) ?? []);
         results.byContest.get(contest.code)?.push(unit);
         results.units.push(unit);
       }

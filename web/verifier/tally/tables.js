@@ -48,12 +48,17 @@ export function unitFiles(results, contest) {
     shards.set(shard, rows);
     rows.push(unitRow(results, unit, own));
   }
-  const title = `station,track,class,marks,head,findings,conflicts,${header(results, contest)}\n`;
+  const title = unitsTitle(results, contest);
   return [...shards].map(([n, rows]) => [`units/${contest.code}/${shardName(n)}.csv`, title + rows.join("")]);
 }
 
-/** @param {Results} results @param {Unit} unit @param {ReturnType<typeof columns>} own */
-function unitRow(results, unit, own) {
+/** The names of the columns. @param {Results} results @param {Contest} contest */
+export function unitsTitle(results, contest) {
+  return `station,track,class,marks,head,findings,conflicts,${header(results, contest)}\n`;
+}
+
+/** @param {Results} results @param {Unit} unit @param {ReturnType<typeof columns>} [own] */
+export function unitRow(results, unit, own = columns(results, unit.contest)) {
   const values = valuesOfUnit(results, unit, own).map((value) => (unit.head === null || value === null ? "" : String(value)));
   return `${[
     unit.station, unit.track, unit.class, unit.marks.join("+"), unit.head?.id ?? "", unit.findings.map(({ code }) => code).join("+"),

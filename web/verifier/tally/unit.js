@@ -8,7 +8,7 @@ import { ballotsOf, figures, findingsOf, unfit, visible } from "./findings.js";
 /** @import { Bounds } from "./register.js" */
 
 /** A decision in force, with what it names. @typedef {{stated: Stated, effect: string, scope: string, names: string[]}} Decision */
-/** @typedef {{station: string, contest: Contest, track: string, areas: string[], bounds: Bounds}} Expected */
+/** `statements` are those of the unit, of any poll, with effect or not. @typedef {{station: string, contest: Contest, track: string, areas: string[], bounds: Bounds, statements: Stated[]}} Expected */
 /**
  * `values` are the head's after decisions; `last` is the last undecided conflicting statement; `chain` the head and what it corrects.
  * @typedef {Expected & {class: string, marks: string[], head: Stated | null, findings: Finding[], conflicts: Stated[], undecided: Stated[],
@@ -156,12 +156,12 @@ function isRecount(stated) {
 
 /**
  * @param {Fold} fold @param {Election} election @param {Expected} expected
- * @param {Stated[]} statements of the unit, of any poll, with effect or not @param {Decision[]} decisions in force, about it, in order of effect
+ * @param {Decision[]} decisions in force, about it, in order of effect
  * @param {string[]} events the marks of station events
  * @returns {Unit}
  */
-export function foldUnit(fold, election, expected, statements, decisions, events) {
-  const { contest } = expected;
+export function foldUnit(fold, election, expected, decisions, events) {
+  const { contest, statements } = expected;
   const fitting = statements.filter((one) => unfit(election, contest, one) === null);
   const inOrder = fitting.filter((one) => one.effect !== null).sort((a, b) => (a.effect ?? 0) - (b.effect ?? 0));
   const walk = new Walk(new Map(fitting.map((one) => [one.id, one])), inOrder);

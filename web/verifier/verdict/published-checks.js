@@ -7,25 +7,30 @@ import { sha256 } from "../base/sha256.js";
 import { parseCheckpoint } from "../log/checkpoint.js";
 import { parseNote, verifyNote } from "../log/note.js";
 import { verifiersOf } from "../log/policy.js";
+import { parseProof } from "../log/proof.js";
+import { leafHash, verifyInclusion } from "../log/tree.js";
 import { joinPieces } from "../record/kinds.js";
 import { utc } from "../record/values.js";
 import { filesAt } from "../publication/files.js";
 import { parseManifest } from "../publication/manifest.js";
 import { sharesOf, statusCount } from "../publication/pages.js";
-import { stationsRoot } from "../publication/stations.js";
+import { stationFiles, stationsRoot } from "../publication/stations.js";
 import { betweenOf, differenceOf, lowerOf } from "../tally/bulletins.js";
 import { percent } from "../tally/fractions.js";
 import { tallyHash } from "../tally/tables.js";
+import { judgeHead } from "./log-checks.js";
 import { lineThatDiffers, repaired } from "./repair.js";
 import { Checking } from "./report.js";
 
+/** @import { Proof } from "../log/proof.js" */
+/** @import { Judged } from "./log-checks.js" */
 /** @import { Manifest } from "../publication/manifest.js" */
 /** @import { History } from "../tally/history.js" */
 /** @import { Tree } from "./load.js" */
 /** @import { Source } from "./source.js" */
 /** @import { Made } from "./verify.js" */
 
-const COMPARED = /^(areas|units|outcome|account|arrivals)\/|^(summary\.txt|register\.csv)$/;
+const COMPARED = /^(areas|units|outcome|account|arrivals|station|stations)\/|^(summary\.txt|register\.csv|definition\.txt)$/;
 const TALLIED = /^(areas|outcome|units)\//;
 /** How many first columns name a row, by table. @type {[RegExp, string, number][]} */
 const KEYS = [
@@ -34,7 +39,8 @@ const KEYS = [
 ];
 
 /** What one published size gives. @typedef {{size: number, dir: string, manifest: Manifest | null, manifestBytes: Uint8Array | null,
- *   computed: Map<string, string>, status: string, root: string, stationsRoot: string, tally: string, recomputed: string[]}} Published */
+ *   computed: Map<string, string>, stations: Stations, status: string, root: string, stationsRoot: string, tally: string, recomputed: string[]}} Published */
+/** The files of single stations, which are compared one after the other: their manifest lines, and what differs. @typedef {{lines: Map<string, string>, check: Checking}} Stations */
 
 /** The sizes that may be there: those of publications, of `latest.json`, and those that a listing shows. @param {Source} source @param {Tree} tree */
 export async function publishedSizes(source, tree) {
@@ -62,13 +68,28 @@ export async function recompute(source, history, sizes, progress) {
     const results = await history.at(size);
     const computed = new Map(files);
     all.push({
-      size, dir, manifestBytes, manifest: manifestOrNull(manifestBytes), computed, root: hex(history.rootAt(size)),
+      size, dir, manifestBytes, manifest: manifestOrNull(manifestBytes), computed, stations: await compareStations(source, history, results, dir), root: hex(history.rootAt(size)),
       status: computed.get("summary.txt")?.match(/^status (.*)$/m)?.[1] ?? "", stationsRoot: stationsRoot(results),
       tally: tallyHash(files.filter(([path]) => TALLIED.test(path)).sort(([a], [b]) => (a < b ? -1 : 1))), recomputed: [],
     });
     progress(all.length, sizes.length);
   }
   return all;
+}
+
+/** @param {Source} source @param {History} history @param {import("../tally/results.js").Results} results @param {string} dir @returns {Promise<Stations>} */
+async function compareStations(source, history, results, dir) {
+  const check = new Checking();
+  /** @type {Map<string, string>} */
+  const lines = new Map();
+  for (const [path, text] of stationFiles(history, results)) {
+    const expected = utf8(text);
+    lines.set(path, fileLine(path, expected));
+    const bytes = await source.fetch(dir + path);
+    if (bytes === null) check.fail(`file ${dir}${path}`, "file", "published", "not published");
+    else if (!equal(bytes, expected)) compareFile(check, dir, path, text, fromUtf8(bytes) ?? "");
+  }
+  return { lines, check };
 }
 
 /** @param {Uint8Array} bytes */
@@ -94,8 +115,9 @@ export async function figuresFollow(made) {
       if (bytes === null) check.fail(`file ${one.dir}${path}`, "file", "published", "not published");
       else compareFile(check, one.dir, path, expected, fromUtf8(bytes) ?? "");
     }
+    for (const { subject, field, expected, got } of one.stations.check.details) check.fail(subject, field, expected, got);
     for (const path of one.manifest?.files.keys() ?? []) {
-      if (COMPARED.test(path) && !one.computed.has(path)) check.fail(`file ${one.dir}${path}`, "file", "absent", "published");
+      if (COMPARED.test(path) && !one.computed.has(path) && !one.stations.lines.has(path)) check.fail(`file ${one.dir}${path}`, "file", "absent", "published");
     }
   }
   return check;
@@ -123,13 +145,22 @@ async function checkpointOf(made, one, check) {
 export function compareFile(check, dir, path, expected, got) {
   if (expected === got) return;
   if (path.endsWith(".csv")) return compareTable(check, dir, path, parseCsv(expected), parseCsv(got));
-  const subject = path.startsWith("outcome/") ? `contest ${path.slice(8, -4)}` : path.startsWith("account/") ? "account" : "summary";
+  const subject = subjectOf(dir, path);
   const [a, b] = [expected.split("\n"), got.split("\n")];
   a.forEach((line, i) => {
     const other = b[i] ?? "absent";
     if (line !== other) check.fail(subject, `${line.split(" ")[0] || "line"} (line ${i + 1} of ${dir}${path})`, line, other);
   });
   if (b.length > a.length) check.fail(subject, `line ${a.length + 1} of ${dir}${path}`, "absent", b[a.length]);
+}
+
+/** @param {string} dir @param {string} path */
+function subjectOf(dir, path) {
+  const [folder, name = ""] = path.slice(0, -4).split("/");
+  if (folder === "outcome") return `contest ${name}`;
+  if (folder === "station") return `station ${name}`;
+  if (folder === "stations") return `file ${dir}${path}`;
+  return { account: "account", definition: "entry 0" }[folder ?? ""] ?? "summary";
 }
 
 /** @param {Checking} check @param {string} dir @param {string} path @param {string[][]} expected @param {string[][]} got */
@@ -156,14 +187,16 @@ function compareTable(check, dir, path, expected, got) {
 /** The manifest as it would be, line by line: other files as they are published, or as they were where that is known. @param {Made} made @param {Published} one */
 async function recomputedManifest(made, one) {
   const there = one.manifest === null ? await filesBelow(made, one.dir) : one.manifest.files.keys();
-  const paths = [...new Set([...there, ...one.computed.keys()])].sort();
+  const paths = [...new Set([...there, ...one.computed.keys(), ...one.stations.lines.keys()])].sort();
   const lines = ["acta/manifest/v1", `election ${made.fold.election}`, `size ${one.size}`, `root ${one.root}`, `tally ${one.tally}`, `stations-root ${one.stationsRoot}`];
   for (const path of paths) {
     const computed = one.computed.get(path);
     const row = one.manifest?.files.get(path);
-    const read = computed === undefined && (made.pages || path === "checkpoint");
+    const line = one.stations.lines.get(path);
+    const read = computed === undefined && line === undefined && (made.pages || path === "checkpoint");
     const bytes = read ? await made.source.fetch(one.dir + path) : null;
-    if (computed !== undefined) lines.push(fileLine(path, utf8(computed)));
+    if (line !== undefined) lines.push(line);
+    else if (computed !== undefined) lines.push(fileLine(path, utf8(computed)));
     else if (bytes !== null) lines.push(fileLine(path, row === undefined || path === "checkpoint" ? bytes : asListed(bytes, row)));
     else if (row !== undefined) lines.push(`file ${path} ${row.length} ${row.hash}`);
   }
@@ -215,8 +248,52 @@ export async function publicationsFollow(made) {
     const hash = hex(sha256(utf8(one.recomputed.map((line) => `${line}\n`).join(""))));
     if (hash !== values.get("manifest")) check.fail(subject, "manifest", hash, values.get("manifest"));
   }
+  livePublication(made, publications, check);
   await bulletinsFollow(made, check);
   return check;
+}
+
+/** `live/publication`: the newest publication below its checkpoint, with a proof that leads to the root (spec 5 §4.1). @param {Made} made @param {import("../tally/fold.js").Stated[]} publications @param {Checking} check */
+function livePublication({ live, history, tree }, publications, check) {
+  if (live === null) return undefined;
+  const subject = `file ${LIVE}`;
+  if (live.proof === null) return check.fail(subject, "proof", "a proof of an entry", live.fault);
+  const { proof, judged } = live;
+  const { index, hashes, extra } = proof;
+  const { size, root } = judged.head.checkpoint;
+  if (!judged.signed) check.fail(subject, "checkpoint", "signed by the log", judged.fault);
+  const leaf = leafHash(extra ?? new Uint8Array());
+  try {
+    verifyInclusion(index, size, leaf, root, hashes);
+  } catch (error) {
+    check.fail(subject, `entry ${index}`, "a proof that leads to the root", asFailure(error).word);
+  }
+  if (size > tree.size) return check.note(subject, "size", tree.size, size);
+  const below = publications.filter((one) => BigInt(one.index) < size).sort((a, b) => Number(b.values.get("size")) - Number(a.values.get("size")) || a.index - b.index);
+  const newest = below[0]?.index ?? "none";
+  const whole = BigInt(history.size) === tree.size; // an entry that is absent may be a publication
+  if (whole && String(newest) !== String(index)) check.fail(subject, `publication below size ${size}`, `entry ${newest}`, `entry ${index}`);
+  const bytes = history.bytes[Number(index)];
+  if (bytes !== undefined && !equal(leafHash(bytes), leaf)) check.fail(subject, `leaf of entry ${index}`, hex(leafHash(bytes)), hex(leaf));
+  return undefined;
+}
+
+const LIVE = "live/publication";
+
+/** What stands there; a fault where it is no proof. @typedef {{proof: Proof, judged: Judged, fault: ""} | {proof: null, fault: string}} Live */
+
+/** @param {Source} source @param {(size: number) => import("../log/policy.js").Policy} policyAt @returns {Promise<Live | null>} */
+export async function readLive(source, policyAt) {
+  const bytes = await source.fetch(LIVE);
+  if (bytes === null) return null;
+  try {
+    const proof = parseProof(bytes);
+    const checkpoint = parseCheckpoint(proof.note.textBytes);
+    const judged = await judgeHead(policyAt(Number(checkpoint.size)), { note: proof.note, checkpoint, place: `file ${LIVE}` });
+    return { proof, judged, fault: "" };
+  } catch (error) {
+    return { proof: null, fault: asFailure(error).word };
+  }
 }
 
 /** §3.2. @param {Made} made @param {Checking} check */
@@ -405,7 +482,7 @@ function compareManifest(check, path, expected, got) {
 
 /** A file that nobody can recompute, against its line. @param {Made} made @param {Published} one @param {string} path @param {Checking} check */
 async function listedFile(made, one, path, check) {
-  if (one.computed.has(path) || path === "checkpoint" || !made.pages) return;
+  if (one.computed.has(path) || one.stations.lines.has(path) || path === "checkpoint" || !made.pages) return;
   const row = one.manifest?.files.get(path);
   const bytes = await made.source.fetch(one.dir + path);
   if (row === undefined) return;

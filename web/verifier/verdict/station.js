@@ -1,41 +1,45 @@
-// One station from the anchor, without the whole log: proof, log signature, witnesses, the station's signature, and
-// the published figures against the record. Spec 6 §1, spec 3 §3 and §7, spec 5 §2 and §5.
+// One station from the anchor, from a few small files: spec 6 §12.
 //
-// What a light reader cannot see is said and not guessed: a revocation, an amendment, a later correction. For the
-// question whether a record is the current one it relies on the publisher's signed statement of a size, which whoever
-// recounts everything recomputes.
+// What a light reader cannot see is said and not guessed: a revocation, an amendment. For the question whether a record
+// is the current one it relies on the publisher's signed statement of a size, which whoever recounts everything recomputes.
 
-import { equal, fromUtf8, hex, utf8 } from "../base/bytes.js";
-import { parseCsv } from "../base/csv.js";
-import { Failure, asFailure } from "../base/failure.js";
-import { sha256 } from "../base/sha256.js";
+import { equal, fromBase64, fromUtf8, hex, utf8 } from "../base/bytes.js";
+import { asFailure } from "../base/failure.js";
 import { parseCheckpoint } from "../log/checkpoint.js";
-import { parseNote } from "../log/note.js";
+import { verify } from "../log/ed25519.js";
 import { evaluate } from "../log/policy.js";
+import { parseProof } from "../log/proof.js";
 import { Tiles } from "../log/tiles.js";
-import { WIDTH } from "../log/path.js";
-import { unitsPath } from "../publication/files.js";
-import { parseManifest } from "../publication/manifest.js";
+import { leafHash, rootOf, verifyInclusion } from "../log/tree.js";
+import { DEFINITION, NODE_LINES, NODE_ROOT, nodePath, parseNode, parseNodeRoot, parseStationFile, stationPath } from "../publication/station-files.js";
 import { figuresOf } from "../record/election.js";
 import { parseEntry } from "../record/entry.js";
 import { KeyLog } from "../record/keys.js";
+import { WHOLE, isSatisfied } from "../record/signing.js";
+import { lineKeyId, parseStatement } from "../record/statement.js";
 import { remembered } from "./source.js";
 
-/** @import { Evaluation } from "../log/policy.js" */
-/** @import { Manifest } from "../publication/manifest.js" */
+/** @import { Checkpoint } from "../log/checkpoint.js" */
+/** @import { Proof } from "../log/proof.js" */
+/** @import { StationFile } from "../publication/station-files.js" */
 /** @import { Entry } from "../record/entry.js" */
+/** @import { Cause } from "./report.js" */
 /** @import { Source } from "./source.js" */
 
-/** @typedef {{what: string, verdict: "holds" | "fails" | "cannot-tell", cause: string | null, expected: string, got: string}} Step */
-/** @typedef {{headline: string, rootConfirmed: boolean, election: string | null, station: string, contest: string, record: string | null, index: number | null,
- *   class: string | null, figures: [string, string][], steps: Step[], reliedOn: string[], exitCode: number}} StationReport */
-/**
- * `index` is where a page says that the record is; `shown` are figures that a page shows, by field name or `vote CHOICE`.
- * @typedef {{anchor: string | null, station: string, contest: string, track?: string, index?: number, shown?: Map<string, string>}} StationOptions
- */
+/** `unit` is `CONTEST TRACK`, empty for a step about the station. @typedef {{step: string, unit: string, verdict: "holds" | "fails" | "cannot-tell", cause: Cause | null, expected: string, got: string}} Step */
+/** What the leaf says of a contest, with the signed figures by field name or `vote CHOICE`. @typedef {{unit: string, class: string, head: string | null, index: number | null, figures: [string, string][]}} StationUnit */
+/** @typedef {{headline: string, rootConfirmed: boolean, election: string | null, notice: string | null, custodian: string | null, station: string, size: string | null,
+ *   steps: Step[], units: StationUnit[], reliedOn: string[], exitCode: number}} StationReport */
+/** All contests of the station without `contest`. @typedef {{anchor: string | null, station: string, contest?: string | null}} StationOptions */
+/** @typedef {{proof: Proof, checkpoint: Checkpoint, entry: Entry, size: bigint, leaf: Uint8Array}} Published */
 
-const KEY_BUNDLES_MAX = 64n;
+const LIVE = "live/publication";
+const COLUMNS = 7;
 const NOT_CONFIRMED = "consistent; keys taken from the source itself: root not confirmed";
+const NO_HEADER = { received: "", via: "", intake: "", relays: [] };
+
+/** A step has said why the check goes no further. */
+class Ended extends Error {}
 
 /** @param {Source} source @param {StationOptions} options @returns {Promise<StationReport>} */
 export async function verifyStation(source, options) {
@@ -44,11 +48,10 @@ export async function verifyStation(source, options) {
 
 class StationCheck {
   /** @type {Step[]} */ steps = [];
+  /** @type {StationUnit[]} */ units = [];
   /** @type {string[]} */ reliedOn = [];
-  /** @type {string[]} */ row = [];
-  /** @type {string[]} */ columns = [];
-  /** @type {Entry | null} */ entry = null;
-  /** @type {number | null} */ index = null;
+  /** @type {bigint | null} */ size = null;
+  confirmed = false;
   keys = new KeyLog();
 
   /** @param {Source} source @param {StationOptions} options */
@@ -57,234 +60,279 @@ class StationCheck {
     this.options = options;
   }
 
-  /** @param {string} what @param {string} expected @param {string} got */
-  same(what, expected, got) {
-    this.steps.push({ what, verdict: expected === got ? "holds" : "fails", cause: null, expected, got });
-    return expected === got;
+  /** @param {string} step @param {string} [unit] */
+  holds(step, unit = "") {
+    this.steps.push({ step, unit, verdict: "holds", cause: null, expected: "", got: "" });
   }
 
-  /** @param {string} what @param {string} cause @param {string} missing */
-  cannotTell(what, cause, missing) {
-    this.steps.push({ what, verdict: "cannot-tell", cause, expected: missing, got: "" });
+  /** @param {string} step @param {string} unit @param {string} expected @param {string} got */
+  fails(step, unit, expected, got) {
+    this.steps.push({ step, unit, verdict: "fails", cause: null, expected, got });
   }
 
-  /** @returns {Promise<StationReport>} */
+  /** @param {string} step @param {string} unit @param {Cause} cause @param {string} expected @param {string} got */
+  cannotTell(step, unit, cause, expected, got) {
+    this.steps.push({ step, unit, verdict: "cannot-tell", cause, expected, got });
+  }
+
+  /** @param {string} step @param {string} expected @param {string} got @returns {never} */
+  endFailing(step, expected, got) {
+    this.fails(step, "", expected, got);
+    throw new Ended();
+  }
+
+  /** @param {string} step @param {Cause} cause @param {string} expected @param {string} got @returns {never} */
+  end(step, cause, expected, got) {
+    this.cannotTell(step, "", cause, expected, got);
+    throw new Ended();
+  }
+
+  /** @param {string} step @param {string} path */
+  async need(step, path) {
+    const bytes = await this.source.fetch(path);
+    return bytes ?? this.end(step, "not-published", path, "not published");
+  }
+
+  /** What a file is, or the end. @template T @param {string} step @param {string} expected @param {() => T} read @returns {T} */
+  read(step, expected, read) {
+    try {
+      return read();
+    } catch (error) {
+      return this.endFailing(step, expected, asFailure(error).word);
+    }
+  }
+
   async run() {
     try {
       await this.check();
     } catch (error) {
-      const failure = asFailure(error);
-      this.steps.push({ what: "files", verdict: failure.word === "absent" ? "cannot-tell" : "fails", cause: failure.word === "absent" ? "not-published" : null, expected: "sound", got: failure.message });
+      if (!(error instanceof Ended)) throw error;
     }
     return this.report();
   }
 
   async check() {
-    const note = parseNote(await this.need("log/checkpoint"));
-    const checkpoint = parseCheckpoint(note.textBytes);
-    const tiles = new Tiles((path) => this.source.fetch(`log/${path}`), checkpoint.size, checkpoint.root);
-    const definition = parseEntry(await tiles.entry(0n));
-    if (this.options.anchor === null) this.cannotTell("the definition is the anchor's", "missing", "an anchor, from somewhere else than here");
-    else if (!this.same("the definition is the anchor's", this.options.anchor, definition.statement.id)) return;
-    await this.keys.begin(definition);
-    const policy = this.keys.policyAt(0);
-    this.log(await this.evaluation(policy, note), policy.quorum);
-    const manifest = await this.currentRow(tiles);
-    await this.record(tiles, manifest);
+    const published = await this.published();
+    const { station } = this.options;
+    const path = `at/${published.size}/`;
+    const own = `${path}${stationPath(station)}`;
+    const tiles = new Tiles((file) => this.source.fetch(`log/${file}`), published.checkpoint.size, published.checkpoint.root);
+    // What is needed in any case is asked for at once.
+    const ahead = [`${path}${DEFINITION}`, own, `${path}${NODE_ROOT}`].map((file) => this.source.fetch(file));
+    const edge = tiles.edge();
+    await Promise.allSettled([...ahead, edge]);
+    await this.definition(path);
+    await this.checkpoint(published);
+    this.included(published);
+    await this.publisher(published.entry);
+    this.size = published.size;
+    const bytes = await this.need("current", own);
+    const file = this.read("current", "a file of a station", () => parseStationFile(bytes));
+    await this.current(published, path, file);
+    await this.contests(published, tiles, file);
   }
 
-  /** @param {string} path */
-  async need(path) {
-    const bytes = await this.source.fetch(path);
-    if (bytes === null) throw new Failure("absent", { path });
-    return bytes;
+  /** `live/publication`: which size the publisher stated last. @returns {Promise<Published>} */
+  async published() {
+    const bytes = await this.need("publication", LIVE);
+    const found = this.read("publication", "a publication with its proof", () => {
+      const proof = parseProof(bytes);
+      const extra = proof.extra ?? new Uint8Array();
+      return { proof, checkpoint: parseCheckpoint(proof.note.textBytes), entry: parseEntry(extra), leaf: leafHash(extra) };
+    });
+    const { kind, values } = found.entry.statement;
+    if (kind !== "publication") return this.endFailing("publication", "a publication with its proof", `a statement of kind ${kind}`);
+    return { ...found, size: BigInt(values.get("size") ?? "0") };
   }
 
-  /** @param {import("../log/policy.js").Policy} policy @param {import("../log/note.js").Note} note @returns {Promise<Evaluation | Failure>} */
-  async evaluation(policy, note) {
+  /** `anchor`: the definition's text is the one that the anchor names. @param {string} path */
+  async definition(path) {
+    const bytes = await this.need("anchor", `${path}${DEFINITION}`);
+    const statement = this.read("anchor", "a definition", () => parseStatement(bytes));
+    const { anchor } = this.options;
+    if (anchor !== null && anchor !== statement.id) return this.endFailing("anchor", anchor, statement.id);
     try {
-      return await evaluate(policy, note);
+      await this.keys.begin({ header: NO_HEADER, headerText: "", statement });
     } catch (error) {
-      return asFailure(error);
+      return this.endFailing("anchor", "signed by its own authority", asFailure(error).word);
     }
-  }
-
-  /** The log's signature and the quorum, under the definition's policy. @param {Evaluation | Failure} evaluation @param {string} quorum */
-  log(evaluation, quorum) {
-    this.reliedOn.push("no amendment of the definition and no revocation of a key: only a recount of everything shows one");
-    if (evaluation instanceof Failure) {
-      if (evaluation.word === "no-known-signature") this.cannotTell("the log signed the checkpoint", "key-not-published", "a key of the definition; an amendment may have changed it");
-      else this.same("the log signed the checkpoint", "verifies", evaluation.word);
-      return;
-    }
-    this.same("the log signed the checkpoint", "verifies", "verifies");
-    const names = evaluation.witnesses.map(({ name }) => name).join(" ");
-    if (evaluation.met) this.same(`quorum ${quorum} (${names})`, "met", "met");
-    else this.cannotTell(`quorum ${quorum}`, "pending", `cosigned by ${names || "none"}`);
-  }
-
-  /** The row of the newest published size, under the publisher's statement of it. @param {Tiles} tiles @returns {Promise<Manifest | null>} */
-  async currentRow(tiles) {
-    const latest = fromUtf8((await this.source.fetch("live/latest.json")) ?? new Uint8Array()) ?? "";
-    const size = /"at":([0-9]+)/.exec(latest)?.[1];
-    if (size === undefined) {
-      this.cannotTell("the record is the current one", "not-published", "a published size");
-      return null;
-    }
-    const bytes = await this.need(`at/${size}/manifest`);
-    const manifest = parseManifest(bytes);
-    await this.publication(tiles, BigInt(size), manifest);
-    await this.findRow(size, manifest);
-    return manifest;
-  }
-
-  /** The publication statement of a size stands at its index or after it. @param {Tiles} tiles @param {bigint} size @param {Manifest} manifest */
-  async publication(tiles, size, manifest) {
-    const what = `the publisher signed size ${size}`;
-    for (let index = size; index < tiles.size && index < size + WIDTH; index += 1n) {
-      const { statement } = parseEntry(await tiles.entry(index));
-      if (statement.kind !== "publication" || statement.values.get("size") !== String(size)) continue;
-      const { signers } = await this.keys.signed(statement, 0);
-      this.same(what, "publisher", signers.some(({ name }) => name.startsWith("publisher/")) ? "publisher" : "no publisher's key");
-      const root = hex(await tiles.rootAt(size));
-      this.same("its root", root, statement.values.get("root") ?? "");
-      this.same("the root of the manifest", root, manifest.root);
-      this.same("its manifest", statement.values.get("manifest") ?? "", manifest.hash);
-      this.same("its stations-root", statement.values.get("stations-root") ?? "", manifest.stationsRoot);
-      this.reliedOn.push(`entry ${index}, by which the publisher states what is current at size ${size} (stations-root ${manifest.stationsRoot}); it is recomputed by whoever recounts everything`);
-      return;
-    }
-    this.cannotTell(what, "pending", "the publication of the newest size is not yet under the checkpoint");
-  }
-
-  /** Shards hold stations in byte order: halve until the row's shard is found. @param {string} size @param {Manifest} manifest */
-  async findRow(size, manifest) {
-    const { station, contest, track = "official" } = this.options;
-    const prefix = unitsPath(contest, 0).replace(/[0-9]+\.csv$/, "");
-    const shards = [...manifest.files.keys()].filter((path) => path.startsWith(prefix));
-    let [low, high] = [0, shards.length - 1];
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const path = shards[middle] ?? "";
-      const bytes = await this.need(`at/${size}/${path}`);
-      const rows = parseCsv(fromUtf8(bytes) ?? "");
-      this.columns = rows[0] ?? [];
-      const found = rows.slice(1).find(([code, of]) => code === station && of === track);
-      const inside = found !== undefined || (station >= (rows[1]?.[0] ?? "") && station <= (rows.at(-1)?.[0] ?? ""));
-      if (inside) {
-        this.same(`file at/${size}/${path}`, manifest.files.get(path)?.hash ?? "", hex(sha256(bytes)));
-        if (found === undefined) this.cannotTell("the station's row", "not-published", `a row of ${station}`);
-        else this.row = found;
-        return;
-      }
-      if (station < (rows[1]?.[0] ?? "")) high = middle - 1;
-      else low = middle + 1;
-    }
-    this.cannotTell("the station's row", "not-published", `a row of ${station} in ${contest}`);
-  }
-
-  /** A cell of the row. @param {string} column */
-  cell(column) {
-    return this.row[this.columns.indexOf(column)] ?? "";
-  }
-
-  /** @param {Tiles} tiles @param {Manifest | null} manifest */
-  async record(tiles, manifest) {
-    const head = this.cell("head");
-    if (manifest === null || this.row.length === 0) return;
-    if (head === "") return void this.same("the record", "missing", this.cell("class"));
-    const index = this.options.index ?? (await this.indexOf(head, manifest));
-    if (index === null) return this.cannotTell("the record is in the log", "not-published", `an entry of ${head}`);
-    this.index = index;
-    const entry = parseEntry(await tiles.entry(BigInt(index)));
-    this.entry = entry;
-    this.same(`the record is entry ${index} of the signed tree`, head, entry.statement.id);
-    await this.signature(tiles, entry);
-    this.figures(entry);
+    this.confirmed = anchor !== null;
+    if (this.confirmed) this.holds("anchor");
+    else this.cannotTell("anchor", "", "missing", "an anchor from elsewhere", statement.id);
+    this.reliedOn.push("no amendment of the definition and no revocation of a key so far");
     return undefined;
   }
 
-  /** Where `arrivals/` says that a statement is. @param {string} id @param {Manifest} manifest */
-  async indexOf(id, manifest) {
-    for (const path of [...manifest.files.keys()].filter((one) => one.startsWith("arrivals/")).reverse()) {
-      const text = fromUtf8(await this.need(`at/${manifest.size}/${path}`)) ?? "";
-      const at = text.indexOf(`,${id},`);
-      if (at >= 0) return Number(text.slice(text.lastIndexOf("\n", at) + 1).split(",")[0]);
+  /** `checkpoint` and `quorum`: the log signed, and enough witnesses. @param {Published} published */
+  async checkpoint({ proof }) {
+    const policy = this.keys.policyAt(0);
+    try {
+      const evaluation = await evaluate(policy, proof.note);
+      this.holds("checkpoint");
+      if (evaluation.met) this.holds("quorum");
+      else this.cannotTell("quorum", "", "pending", `quorum ${policy.quorum}`, "not met");
+    } catch (error) {
+      const { word } = asFailure(error);
+      if (word === "no-known-signature") this.end("checkpoint", "key-not-published", "a log key of the definition", word);
+      this.endFailing("checkpoint", "signed by the log", word);
     }
-    return null;
   }
 
-  /** The station's own line, under the key that a `key` entry of the authority enrolled. @param {Tiles} tiles @param {Entry} entry */
-  async signature(tiles, { statement }) {
-    const name = `station/${this.options.station}`;
-    const what = `signed by ${name}`;
-    if (!(await this.enrol(tiles, name))) return this.cannotTell(what, "key-not-published", `a key entry of ${name}`);
-    const { signers, bad } = await this.keys.signed(statement, this.keys.index);
-    const line = bad.find((one) => one.name === name);
-    const signed = signers.some((one) => one.name === name);
-    this.same(what, "verifies", signed ? "verifies" : (line?.cause ?? "no line"));
-    return undefined;
+  /** `publication`: the statement is in the tree of the checkpoint. @param {Published} published */
+  included({ proof, checkpoint, entry, size, leaf }) {
+    const { index, hashes } = proof;
+    const { election } = entry.statement;
+    if (election !== this.keys.election || size > index) {
+      this.endFailing("publication", `election ${this.keys.election} size at most ${index}`, `election ${election} size ${size}`);
+    }
+    this.read("publication", `entry ${index} in the tree of size ${checkpoint.size}`, () => verifyInclusion(index, checkpoint.size, leaf, checkpoint.root, hashes));
+    this.holds("publication");
+    this.reliedOn.push(`entry ${index}, by which the publisher states what is current at size ${size}: whoever recounts everything recomputes it`);
   }
 
-  /** Reads bundles from the first on until the name has a key; each entry is checked by its tile. @param {Tiles} tiles @param {string} name */
-  async enrol(tiles, name) {
-    for (let bundle = 0n; bundle * WIDTH < tiles.size && bundle < KEY_BUNDLES_MAX; bundle += 1n) {
-      const entries = await tiles.entries(bundle);
-      for (const [i, bytes] of entries.entries()) {
-        if (bundle === 0n && i === 0) continue;
-        if (!isKeyEntry(bytes)) continue;
-        const entry = entryOrNull(bytes);
-        this.keys.index = Number(bundle * WIDTH) + i;
-        if (entry?.statement.kind !== "key" || !entry.statement.values.all("key").some((line) => line.startsWith(`${name} `))) continue;
-        await this.keys.take(entry);
-        if (this.keys.keyAt(name, this.keys.index) !== undefined) return true;
+  /** `publisher`: signed as the definition asks, by keys of the definition. @param {Entry} entry */
+  async publisher({ statement }) {
+    const { signers, bad } = await this.keys.signed(statement, 0);
+    const wrong = bad.find(({ cause }) => cause === "signature");
+    if (wrong !== undefined) this.fails("publisher", "", `${wrong.name} signed`, "does not verify");
+    else if (isSatisfied(this.keys.signPolicy, "publication", WHOLE, signers)) this.holds("publisher");
+    else this.cannotTell("publisher", "", "key-not-published", "keys of the definition", bad.map(({ name }) => name).join(" "));
+  }
+
+  /** `current`: the leaf is in the tree of the stations-root that the publisher signed. @param {Published} published @param {string} path @param {StationFile} file */
+  async current({ entry }, path, file) {
+    const { station } = this.options;
+    if (file.leaf === "") return this.end("current", "missing", "a station in force", "none");
+    const own = file.leaf.slice(0, file.leaf.indexOf("\n"));
+    if (own !== `station ${station}`) return this.endFailing("current", `station ${station}`, own);
+    const rootBytes = await this.need("current", `${path}${NODE_ROOT}`);
+    let { count, lines } = this.read("current", "the root of a tree over stations", () => parseNodeRoot(rootBytes));
+    let want = entry.statement.values.get("stations-root") ?? "";
+    let level = 0;
+    for (let wide = count; wide > NODE_LINES; wide = Math.ceil(wide / NODE_LINES)) level += 1;
+    for (let number = 0; ; ) {
+      const got = hex(rootOf(lines.map(({ hash }) => hash)));
+      if (got !== want) return this.endFailing("current", `stations-root ${want}`, got);
+      const at = lines.findLastIndex(({ code }) => code <= station);
+      const found = lines[at];
+      if (found === undefined) return this.endFailing("current", `station ${station} in the tree`, "before the first");
+      if (level === 0) {
+        const leaf = leafHash(utf8(file.leaf));
+        if (found.code !== station || !equal(found.hash, leaf)) return this.endFailing("current", `leaf ${hex(found.hash)}`, hex(leaf));
+        return this.holds("current");
       }
+      level -= 1;
+      number = number * NODE_LINES + at;
+      want = hex(found.hash);
+      const bytes = await this.need("current", `${path}${nodePath(level, number)}`);
+      lines = this.read("current", "a node of the tree over stations", () => parseNode(fromUtf8(bytes) ?? "-"));
     }
-    return false;
   }
 
-  /** The published row, and what a page shows, against the signed text. @param {Entry} entry */
-  figures({ statement }) {
+  /** What the leaf says, contest by contest. @param {Published} published @param {Tiles} tiles @param {StationFile} file */
+  async contests(published, tiles, file) {
+    const { contest = null } = this.options;
+    const said = file.leaf.split("\n").filter((line) => line.startsWith("contest ")).map((line) => line.split(" ").slice(1));
+    const asked = said.filter(([code]) => contest === null || code === contest);
+    if (asked.length === 0) this.cannotTell("record", contest ?? "", "missing", "a contest of this station", "none");
+    for (const [code = "", track = "", kind = "", head = "none"] of asked) {
+      /** @type {StationUnit} */
+      const unit = { unit: `${code} ${track}`, class: kind, head: head === "none" ? null : head, index: null, figures: [] };
+      this.units.push(unit);
+      if (unit.head === null) this.holds("record", unit.unit);
+      else await this.record(published, tiles, file, unit, head);
+    }
+  }
+
+  /** `record`, and what rests on it. @param {Published} published @param {Tiles} tiles @param {StationFile} file @param {StationUnit} unit @param {string} head */
+  async record(published, tiles, file, unit, head) {
+    const parsed = file.entries.flatMap(({ index, bytes }) => {
+      const entry = entryOrNull(bytes);
+      return entry === null ? [] : [{ index, bytes, statement: entry.statement }];
+    });
+    const named = parsed.find(({ statement: { id, kind, values } }) => id === head && (kind === "record" || kind === "correction")
+      && values.get("station") === this.options.station && `${values.get("contest")} ${values.get("track")}` === unit.unit);
+    if (named === undefined) return this.fails("record", unit.unit, head, parsed.map(({ statement }) => statement.id).join(" "));
+    this.holds("record", unit.unit);
+    const { index, bytes, statement } = named;
+    unit.index = Number(index);
     const { fields, votes } = figuresOf(statement.values);
-    const signed = new Map([...[...fields].map(([name, n]) => /** @type {[string, string]} */ ([name, String(n)])),
-      ...[...votes].map(([code, n]) => /** @type {[string, string]} */ ([`vote ${code}`, String(n)]))]);
-    const decided = this.cell("marks").includes("decided");
-    if (decided) this.reliedOn.push("a decision changed this record's figures or class: the row shows them after it");
-    const differing = [...signed].filter(([name, n]) => this.cell(name) !== n && this.columns.includes(name));
-    if (!decided) this.same("the published row", figureWords(differing.map(([name, n]) => [name, n])), figureWords(differing.map(([name]) => [name, this.cell(name)])));
-    for (const [name, shown] of this.options.shown ?? []) {
-      const n = decided ? this.cell(name) : signed.get(name);
-      if (n !== shown) this.same(`the page shows ${name}`, n ?? "absent", shown);
+    unit.figures = [...[...fields].map(([name, n]) => /** @type {[string, string]} */ ([name, String(n)])),
+      ...[...votes].map(([code, n]) => /** @type {[string, string]} */ ([`vote ${code}`, String(n)]))];
+    await this.logged(published, tiles, unit.unit, index, leafHash(bytes));
+    await this.signature(file, unit.unit, statement);
+    this.figures(file, unit);
+    return undefined;
+  }
+
+  /** `logged`: the entry is in the tree of the checkpoint, below the publisher's size. @param {Published} published @param {Tiles} tiles @param {string} unit @param {bigint} index @param {Uint8Array} leaf */
+  async logged({ size }, tiles, unit, index, leaf) {
+    if (index >= size) return this.fails("logged", unit, `below ${size}`, String(index));
+    try {
+      const hash = await tiles.hash(0, index);
+      if (equal(hash, leaf)) this.holds("logged", unit);
+      else this.fails("logged", unit, hex(hash), hex(leaf));
+    } catch (error) {
+      const failure = asFailure(error);
+      if (failure.word === "absent") this.cannotTell("logged", unit, "not-published", `entry ${index}`, failure.message);
+      else this.fails("logged", unit, `entry ${index} in the tree`, failure.message);
     }
+    return undefined;
+  }
+
+  /** `signature`: the station's own line, under the key of its leaf. @param {StationFile} file @param {string} unit @param {import("../record/statement.js").Statement} statement */
+  async signature({ leaf }, unit, statement) {
+    const name = `station/${this.options.station}`;
+    const line = statement.signatures.find((one) => one.name === name);
+    const stated = leaf.split("\n").find((one) => one.startsWith(`key ${name} `))?.split(" ")[2];
+    const key = stated === undefined ? null : fromBase64(stated);
+    if (key === null) this.cannotTell("signature", unit, "key-not-published", `a key of ${name}`, "none in force");
+    else if (line === undefined) this.cannotTell("signature", unit, "missing", `a line of ${name}`, "none");
+    else if (line.keyId !== lineKeyId(statement.election, name, key)) this.cannotTell("signature", unit, "key-not-published", "the key in force", "by another key");
+    else if (await verify(key, statement.bytes, line.signature)) this.holds("signature", unit);
+    else this.fails("signature", unit, `${name} signed`, "does not verify");
+  }
+
+  /** `figures`: the published row has the signed figures, unless a decision changed them. @param {StationFile} file @param {StationUnit} unit */
+  figures(file, unit) {
+    const [code, track] = unit.unit.split(" ");
+    const [title = "", ...rows] = file.units.find(({ contest }) => contest === code)?.rows.split("\n") ?? [];
+    const columns = title.split(",");
+    const row = rows.map((one) => one.split(",")).find((one) => one[1] === track);
+    if (row === undefined) return this.cannotTell("figures", unit.unit, "not-published", "a row of the station", "none");
+    /** @type {[string, string, string][]} */
+    const differing = [];
+    for (const [at, want] of /** @type {[number, string][]} */ ([[2, unit.class], [4, unit.head ?? ""]])) {
+      if (row[at] !== want) differing.push([columns[at] ?? "", want, row[at] ?? ""]);
+    }
+    if (row[3]?.split("+").includes("decided")) {
+      this.reliedOn.push(`${unit.unit}: a decision changed class or figures; the published row has them after it`);
+    } else {
+      for (const [name, want] of unit.figures) {
+        const at = columns.indexOf(name, COLUMNS);
+        if (at >= 0 && row[at] !== want) differing.push([name, want, row[at] ?? ""]);
+      }
+    }
+    if (differing.length === 0) return this.holds("figures", unit.unit);
+    return this.fails("figures", unit.unit, differing.map(([name, want]) => `${name} ${want}`).join(", "), differing.map(([name, , have]) => `${name} ${have}`).join(", "));
   }
 
   /** @returns {StationReport} */
   report() {
+    const { definition, election } = this.keys;
     const failing = this.steps.some(({ verdict }) => verdict === "fails");
-    const open = this.steps.some(({ verdict }) => verdict === "cannot-tell");
-    const confirmed = this.options.anchor !== null;
+    const open = this.steps.some(({ verdict }) => verdict !== "holds");
+    const none = this.units.length > 0 && this.units.every(({ head }) => head === null);
     const headline = failing ? "something differs: both values are below"
-      : !confirmed ? NOT_CONFIRMED : open ? "nothing differs; some of it cannot be told" : "the record is in the log, signed and current";
+      : !this.confirmed ? NOT_CONFIRMED : open ? "nothing differs; some of it cannot be told"
+        : none ? "no record of this station is current; the publisher signed that" : "each record is signed, in the log, and the current one";
     return {
-      headline, rootConfirmed: confirmed, election: this.keys.election || null, station: this.options.station, contest: this.options.contest,
-      record: this.entry?.statement.id ?? null, index: this.index, class: this.cell("class") || null,
-      figures: this.columns.slice(7).map((name) => [name, this.cell(name)]), steps: this.steps, reliedOn: this.reliedOn,
-      exitCode: failing ? 1 : open ? 3 : 0,
+      headline, rootConfirmed: this.confirmed, election: election || null,
+      notice: definition.get("test") === "yes" ? (definition.get("notice") ?? "SIMULATION: not a real election") : null,
+      custodian: definition.get("custodian") ?? null, station: this.options.station, size: this.size === null ? null : String(this.size),
+      steps: this.steps, units: this.units, reliedOn: this.reliedOn, exitCode: failing ? 1 : open ? 3 : 0,
     };
   }
-}
-
-/** @param {[string, string][]} list */
-function figureWords(list) {
-  return list.length === 0 ? "the figures of the signed text" : list.map((pair) => pair.join(" ")).join(", ");
-}
-
-const KEY_TITLE = utf8("\n\nacta/key/v1\n");
-
-/** Whether the header is followed by a key statement: most entries need not be parsed. @param {Uint8Array} bytes */
-function isKeyEntry(bytes) {
-  const at = bytes.findIndex((byte, i) => byte === 10 && bytes[i + 1] === 10);
-  return at >= 0 && equal(bytes.subarray(at, at + KEY_TITLE.length), KEY_TITLE);
 }
 
 /** @param {Uint8Array} bytes */

@@ -22,7 +22,7 @@ import { remembered } from "./source.js";
 /** @import { Given } from "./given.js" */
 /** @import { Placed, Tree } from "./load.js" */
 /** @import { Judged } from "./log-checks.js" */
-/** @import { Published } from "./published-checks.js" */
+/** @import { Live, Published } from "./published-checks.js" */
 /** @import { Check } from "./report.js" */
 /** @import { Source } from "./source.js" */
 
@@ -31,7 +31,7 @@ import { remembered } from "./source.js";
  * @typedef {{source: Source, pages: boolean, tree: Tree, history: History, fold: Fold, results: Results, account: Account, policies: Policy[],
  *   policyAt: (size: number) => Policy, judgedHeads: Judged[], judgedCheckpoint: Judged | null, newestSigned: Placed | null,
  *   quorumTimes: {size: bigint, time: bigint}[], checkpointOf: (note: Note) => import("../log/checkpoint.js").Checkpoint,
- *   publishedCheckpoints: Placed[], published: Published[], gone: number[]}} Made
+ *   publishedCheckpoints: Placed[], published: Published[], live: Live | null, gone: number[]}} Made
  */
 /**
  * `pages: false` leaves the pages unread: what rests on them cannot be told.
@@ -104,7 +104,7 @@ async function makeReady(source, pages, tree, history, progress) {
     source, pages, tree, history, fold, results: account.results, account, policies: fold.keys.policies(), policyAt, judgedHeads, judgedCheckpoint,
     newestSigned: judgedHeads.filter(({ signed }) => signed).at(-1)?.head ?? null,
     quorumTimes: judged.flatMap(({ head, evaluation }) => (evaluation?.met && evaluation.time !== null ? [{ size: head.checkpoint.size, time: evaluation.time }] : [])),
-    checkpointOf: (note) => parseCheckpoint(note.textBytes), publishedCheckpoints: [], published: recomputed, gone: [],
+    checkpointOf: (note) => parseCheckpoint(note.textBytes), publishedCheckpoints: [], published: recomputed, live: await published.readLive(source, policyAt), gone: [],
   };
   const there = new Set(made.published.map(({ size }) => size));
   made.gone = [...new Set(fold.effects.filter(({ kind }) => kind === "publication").map(({ values }) => Number(values.get("size"))))].filter((size) => !there.has(size));
@@ -168,8 +168,16 @@ async function allChecks(made, A0, given, progress) {
   return checksOf(checks, lawOf(made));
 }
 
-/** Roots that publications name. @param {Made} made */
+/** Roots that publications name, and that of `live/publication`. @param {Made} made */
 function namedRoots(made) {
+  const { live } = made;
+  const checkpoint = live?.proof != null && live.judged.signed ? live.judged.head.checkpoint : null;
+  const own = checkpoint === null ? [] : [{ size: Number(checkpoint.size), place: "live/publication", root: hex(checkpoint.root) }];
+  return [...own, ...namedByPublications(made)];
+}
+
+/** @param {Made} made */
+function namedByPublications(made) {
   return made.fold.effects.filter(({ kind }) => kind === "publication").map(({ index, values }) =>
     ({ size: Number(values.get("size")), place: `entry ${index}`, root: values.get("root") ?? "" }));
 }

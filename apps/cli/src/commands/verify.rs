@@ -4,9 +4,11 @@ use super::{Exit, bar};
 use crate::checking::{Against, Depth, verify};
 use crate::{files, held};
 use acta::text::StatementId;
+use acta::value::Code;
 use acta_server::fetch::{self, Published, Source};
 use acta_verify::given::Kind;
 use acta_verify::session::Trust;
+use acta_verify::stations::{Options, check_station};
 use acta_verify::verdict::{Check, Report, Verdict};
 use anyhow::Context;
 use std::path::PathBuf;
@@ -17,6 +19,12 @@ pub(super) struct Args {
     source: String,
     #[command(flatten)]
     beside: Beside,
+    /// Only this station, from a few small files: a reader's check, which relies on the publisher's statement for what is current.
+    #[arg(long, value_name = "CODE", value_parser = code, conflicts_with_all = ["policy", "also", "promises", "receipts", "hashes", "basis"])]
+    station: Option<Code>,
+    /// Of the station only this contest.
+    #[arg(long, value_name = "CODE", value_parser = code, requires = "station")]
+    contest: Option<Code>,
     /// Hashes, heads and cosignatures only.
     #[arg(long)]
     hashes: bool,
@@ -68,6 +76,12 @@ impl Beside {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let source = fetch::open(&args.source)?;
+    if let Some(station) = args.station {
+        let (anchor, contest) = (args.beside.anchor, args.contest);
+        let report = check_station(&Published(&*source), &Options { anchor, station, contest });
+        out!("{}", if args.json { report.json() } else { report.text() });
+        return Ok(exit_of(report.exit_code()));
+    }
     let (trust, against) = (args.beside.trust()?, args.beside.against()?);
     let depth = if args.hashes { Depth::Hashes } else { Depth::Full };
     let bar = bar::new(0, "units", args.json);
@@ -83,6 +97,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     };
     out!("{text}");
     Ok(exit(&report))
+}
+
+fn code(text: &str) -> Result<Code, String> {
+    Code::parse(text).ok_or_else(|| format!("expected a code, got {text:?}"))
 }
 
 pub(super) fn wide(number: usize) -> u64 {

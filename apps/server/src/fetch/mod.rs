@@ -26,7 +26,7 @@ pub const PATH_BYTES_MAX: usize = 512;
 /// A listing has at most this many files.
 pub const LISTED_FILES_MAX: usize = 4_000_000;
 /// A manifest of `at/` has at most this many bytes.
-pub const MANIFEST_BYTES_MAX: usize = 16 * 1024 * 1024;
+pub const MANIFEST_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// A file of `at/` has at most this many bytes.
 pub const AT_FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// `live/latest.json` has at most this many bytes (spec 5 §4).

@@ -17,7 +17,7 @@ pub mod known;
 pub mod limits;
 pub(crate) mod minutes;
 mod promise;
-mod receipt;
+pub(crate) mod receipt;
 
 use std::collections::HashMap;
 use std::net::IpAddr;

@@ -1,6 +1,7 @@
 //! Where a statement stands, and the proof of it.
 
 use acta::StatementId;
+use acta_log::LogError;
 use acta_log::checkpoint::Checkpoint;
 use acta_log::note::Note;
 use acta_log::proof::Proof;
@@ -65,6 +66,19 @@ impl Intake {
     }
 }
 
+/// The proof of an entry, from published tiles.
+pub(crate) fn proof(
+    source: &dyn Source,
+    index: u64,
+    extra: Vec<u8>,
+    checkpoint: &Checkpoint,
+    note: Note,
+) -> Result<Proof, LogError> {
+    let reader = TileReader::new(LogFiles(source), checkpoint.size, &checkpoint.root)?;
+    let hashes = inclusion_proof(&reader, index, checkpoint.size)?;
+    Ok(Proof { extra: Some(extra), index, hashes, checkpoint: note })
+}
+
 fn prove(
     source: &dyn Source,
     index: u64,
@@ -72,9 +86,6 @@ fn prove(
     checkpoint: &Checkpoint,
     note: Note,
 ) -> Result<String, String> {
-    let reader = TileReader::new(LogFiles(source), checkpoint.size, &checkpoint.root);
-    let reader = reader.map_err(|error| error.to_string())?;
-    let hashes = inclusion_proof(&reader, index, checkpoint.size).map_err(|e| e.to_string())?;
-    let proof = Proof { extra: Some(header), index, hashes, checkpoint: note };
+    let proof = proof(source, index, header, checkpoint, note).map_err(|e| e.to_string())?;
     String::from_utf8(proof.encode()).map_err(|error| error.to_string())
 }

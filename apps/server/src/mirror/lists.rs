@@ -3,19 +3,24 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use acta::Body;
+use acta::entry::Entry;
+use acta_log::LogError;
 use acta_log::checkpoint::Checkpoint;
 use acta_log::hash::Hash;
 use acta_log::heads::{self, NOTES_PER_FILE};
 use acta_log::note::Note;
-use acta_log::policy::POLICY_BYTES_MAX;
+use acta_log::policy::{POLICY_BYTES_MAX, Policy};
+use acta_log::proof::{PROOF_BYTES_MAX, Proof};
 use acta_log::tiles::TileReader;
-use acta_log::tree::{consistency_proof, root_at};
+use acta_log::tree::{HashSource, consistency_proof, leaf_hash, root_at, verify_inclusion};
 
 use super::folder::Named;
 use super::policy::policy_in_force;
 use super::{Difference, Held, MirrorError, Pull, at, hash, of_log, of_own, own_lines};
 use crate::checker;
 use crate::fetch::{LATEST_BYTES_MAX, LogFiles, Source};
+use crate::publish::PUBLICATION;
 
 /// Files of heads at most: 256 million checkpoints.
 const HEADS_FILES_MAX: u64 = 1_000_000;
@@ -178,6 +183,42 @@ impl Pull<'_> {
         Ok(Files::from([(LATEST.to_owned(), bytes)]))
     }
 
+    /// `live/publication`, if its proof leads to a root of this log and the size that it names is held here. One that is
+    /// ahead of the checkpoint waits for the next pull; an older one than that held is left out.
+    pub(super) fn publication(
+        &mut self,
+        shown: &Checkpoint,
+        sizes: &[u64],
+    ) -> Result<Files, MirrorError> {
+        let Some(bytes) = self.source.get(PUBLICATION, PROOF_BYTES_MAX)? else {
+            return Ok(Files::new());
+        };
+        let own = self.own.get(PUBLICATION, PROOF_BYTES_MAX)?;
+        let own = own.and_then(|bytes| Some(Proof::parse(&bytes).ok()?.index));
+        let found = Proved::parse(&bytes, &self.policy);
+        let Proved { proof, checkpoint, size } = match found {
+            Ok(found) => found,
+            Err(error) => {
+                self.report.differ(PUBLICATION, &error);
+                return Ok(Files::new());
+            }
+        };
+        let held =
+            sizes.contains(&size) || self.folder.path(&format!("at/{size}/manifest")).exists();
+        let older = own.is_some_and(|own| proof.index < own);
+        if checkpoint.size > shown.size || !held || older {
+            return Ok(Files::new());
+        }
+        let reader = TileReader::new(LogFiles(&self.own), shown.size, &shown.root);
+        let leaf = reader.and_then(|reader| reader.hash(0, proof.index)).map_err(of_own)?;
+        let entry = proof.extra.unwrap_or_default();
+        if self.own_root(shown, checkpoint.size)? != checkpoint.root || leaf_hash(&entry) != leaf {
+            self.report.differ(PUBLICATION, "its entry or its root is not the log's");
+            return Ok(Files::new());
+        }
+        Ok(Files::from([(PUBLICATION.to_owned(), bytes)]))
+    }
+
     /// The policy in force at the size shown: the definition's, or an amendment's. The source's own is only compared;
     /// the log is folded only where it is not the definition's.
     pub(super) fn policy_file(&mut self, size: u64) -> Result<Files, MirrorError> {
@@ -225,6 +266,33 @@ impl Pull<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// A publication as its proof shows it.
+struct Proved {
+    proof: Proof,
+    checkpoint: Checkpoint,
+    /// The size that it names.
+    size: u64,
+}
+
+impl Proved {
+    fn parse(bytes: &[u8], policy: &Policy) -> Result<Self, String> {
+        let wrong = |error: LogError| error.to_string();
+        let proof = Proof::parse(bytes).map_err(wrong)?;
+        let checkpoint = policy.evaluate(&proof.checkpoint).map_err(wrong)?.checkpoint;
+        let entry = proof.extra.as_deref().unwrap_or_default();
+        let (leaf, root) = (leaf_hash(entry), &checkpoint.root);
+        verify_inclusion(&leaf, proof.index, checkpoint.size, &proof.hashes, root)
+            .map_err(wrong)?;
+        let statement = Entry::parse(entry).and_then(|entry| entry.parse_statement());
+        let statement = statement.map_err(|fault| fault.to_string())?;
+        let Body::Publication(publication) = statement.body() else {
+            return Err(format!("expected a publication, got {}", statement.body().kind()));
+        };
+        let size = publication.size;
+        Ok(Self { proof, checkpoint, size })
     }
 }
 

@@ -381,6 +381,8 @@ impl Pull<'_> {
         over.insert(CHECKPOINT.to_owned(), note.as_bytes().to_vec());
         over.extend(policy);
         over.extend(latest);
+        let publication = self.publication(&shown.checkpoint, &sizes)?;
+        over.extend(publication.clone());
         let new = held.is_none_or(|held| held.note != note) || !sizes.is_empty();
         if new {
             let staged = self.folder.path(STAGED);
@@ -390,6 +392,7 @@ impl Pull<'_> {
         }
         self.folder.sync()?;
         // Everything the checkpoint covers is durable: it may be shown. Heads come before it.
+        over.retain(|path, _| !publication.contains_key(path));
         for (path, bytes) in lists::in_order(over) {
             if self.own.get(&path, bytes.len())? != Some(bytes.clone()) {
                 self.folder.replace(&path, bytes)?;
@@ -398,6 +401,13 @@ impl Pull<'_> {
         }
         for size in &sizes {
             self.folder.show(*size)?;
+        }
+        // It leads to a size, which is shown before.
+        for (path, bytes) in publication {
+            if self.own.get(&path, bytes.len())? != Some(bytes.clone()) {
+                self.folder.replace(&path, bytes)?;
+                self.report.files += 1;
+            }
         }
         self.report.sizes = sizes;
         self.index()?;

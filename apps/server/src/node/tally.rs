@@ -23,6 +23,8 @@ use acta_tally::totals::Class;
 use acta_view::latest::{self, Latest};
 
 use super::{BookAt, Shared, checkpoint_of};
+use crate::fetch::FolderSource;
+use crate::intake::receipt::proof;
 use crate::metrics::add;
 use crate::publish::folder::newest;
 use crate::publish::follow::{Follower, Known};
@@ -47,6 +49,8 @@ pub(super) struct Tally {
     at: Option<u64>,
     /// When the next `at/` is due; none while there is nothing new.
     due: Option<Instant>,
+    /// Index of the publication in `live/publication`.
+    proved: Option<u64>,
     live_at: Instant,
     live_size: u64,
     last_received: Option<Time>,
@@ -71,7 +75,7 @@ impl Tally {
     pub(super) fn open(shared: Arc<Shared>, publisher: Publisher) -> anyhow::Result<Self> {
         let follower = Follower::open(&shared.entry(0)?)?;
         publisher.policy(&follower.fold().definition().witness_policy_text())?;
-        let at = newest(&publisher.at());
+        let (at, proved) = (newest(&publisher.at()), publisher.proved());
         let now = Instant::now();
         Ok(Self {
             shared,
@@ -79,6 +83,7 @@ impl Tally {
             publisher,
             at,
             due: None,
+            proved,
             live_at: now,
             live_size: u64::MAX,
             last_received: None,
@@ -105,6 +110,7 @@ impl Tally {
                     self.publish_if_due(target);
                 }
                 self.live(target, false);
+                self.prove(target);
             }
             if self.shared.tally_stops() {
                 break;
@@ -319,6 +325,39 @@ impl Tally {
         }
     }
 
+    /// Writes `live/publication` where a checkpoint with the quorum covers a newer publication; before there is such a
+    /// file, any checkpoint will do.
+    fn prove(&mut self, target: &Published) {
+        let Some((index, shown)) = self.proof_due(target) else { return };
+        match self.write_proof(index, &shown) {
+            Ok(()) => self.proved = Some(index),
+            // A tile may be replaced by a fuller one while it is read; the next round finds that.
+            Err(error) => tracing::warn!(%error, "live/publication was not written"),
+        }
+    }
+
+    fn proof_due(&self, target: &Published) -> Option<(u64, Published)> {
+        let account = self.fold().account();
+        let newer = |index: &u64| self.proved.is_none_or(|proved| proved < *index);
+        account.published().next_back().map(|newest| newest.index).filter(newer)?;
+        let cosigned = self.shared.sequencer().cosigned().borrow().clone();
+        let policy = self.shared.policy();
+        let met = |shown: &&Published| policy.evaluate(&shown.note).is_ok_and(|is| is.quorum_met);
+        let mut met = cosigned.as_deref().into_iter().chain([target]).filter(met);
+        let shown = met.next().or(self.proved.is_none().then_some(target))?;
+        let size = shown.checkpoint.size;
+        let covered = account.published().rev().map(|one| one.index).find(|index| *index < size);
+        let index = covered.filter(newer).filter(|_| size <= self.fold().size())?;
+        Some((index, shown.clone()))
+    }
+
+    fn write_proof(&self, index: u64, shown: &Published) -> anyhow::Result<()> {
+        let site = FolderSource::open(&self.shared.site())?;
+        let entry = self.shared.entry(index)?;
+        let proof = proof(&site, index, entry, &shown.checkpoint, shown.note.clone())?;
+        Ok(self.publisher.publication(&proof)?)
+    }
+
     /// The last publication, with the checkpoint that covers it.
     fn last(&mut self) -> anyhow::Result<()> {
         if self.shared.is_held() {
@@ -336,7 +375,9 @@ impl Tally {
             self.follow(target.checkpoint.size)?;
             self.shared.wait_for_quorum(target.checkpoint.size);
             let newest = self.shared.sequencer().published().borrow().clone();
-            self.live(&newest.unwrap_or(target), true);
+            let newest = newest.unwrap_or(target);
+            self.live(&newest, true);
+            self.prove(&newest);
         }
         Ok(())
     }

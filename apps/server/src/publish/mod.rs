@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use acta_log::hash::{Hash, sha256};
+use acta_log::proof::Proof;
 use acta_tally::account::Past;
 use acta_tally::fold::Fold;
 pub use acta_view::at;
@@ -27,6 +28,9 @@ use follow::{FollowError, Follower, Known};
 
 /// Entries that are read at once in a replay.
 const READ_ENTRIES: u64 = 16_384;
+
+/// The newest publication with its proof (spec 5 §4.1).
+pub const PUBLICATION: &str = "live/publication";
 
 /// A folder that stands in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +150,21 @@ impl Publisher {
     pub fn latest(&self, json: &str) -> Result<(), StoreError> {
         let path = self.public.join("live/latest.json");
         replace(&*self.disk, &[(path, json.as_bytes().to_vec())])
+    }
+
+    /// The index of the entry in `live/publication`, if it is there.
+    #[must_use]
+    pub fn proved(&self) -> Option<u64> {
+        let bytes = std::fs::read(self.public.join(PUBLICATION)).ok()?;
+        Some(Proof::parse(&bytes).ok()?.index)
+    }
+
+    /// Replaces `live/publication`.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn publication(&self, proof: &Proof) -> Result<(), StoreError> {
+        replace(&*self.disk, &[(self.public.join(PUBLICATION), proof.encode())])
     }
 
     /// Replaces `policy`, which is there for convenience.

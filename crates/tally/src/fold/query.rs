@@ -120,6 +120,18 @@ impl<'a> Row<'a> {
         self.head.map(|head| head.id)
     }
 
+    /// Log index of the head's entry.
+    pub(crate) fn head_index(&self) -> Option<u64> {
+        self.head.map(|head| head.index)
+    }
+
+    /// Log indexes of all its statements, in log order.
+    pub(crate) fn indexes(&self) -> impl Iterator<Item = u64> + 'a {
+        let kept = &self.fold.kept;
+        let first = kept.get(self.state.first);
+        core::iter::successors(first, |one| kept.get(one.next)).map(|one| one.index)
+    }
+
     pub(crate) fn ballots(&self) -> Option<u64> {
         self.head.map(|head| head.ballots)
     }

@@ -1,7 +1,7 @@
 //! The published files, as pure functions of the fold.
 //!
 //! In scope: tables and outcomes that the tally hash covers, and the register, the summary, the
-//! leaves under the stations root and the rows of arrivals. Not in scope: pages, manifests, and
+//! leaves under the stations root, the file of each station and the rows of arrivals. Not in scope: pages, manifests, and
 //! where files are written. The main type is [`Results`]. Spec 4 §7–§9, spec 5 §2–§5.
 
 /// Writes to a `String`, which cannot fail.
@@ -16,6 +16,7 @@ mod bulletins;
 mod csv;
 mod lines;
 mod outcome;
+mod stations;
 mod summary;
 mod tables;
 
@@ -39,6 +40,10 @@ pub use lines::{ColumnName, UnitLine};
 pub(crate) use outcome::lead;
 pub(crate) use outcome::outcome_view;
 pub use outcome::{ChoiceLine, LotLine, OutcomeView, State};
+pub use stations::{
+    DEFINITION_PATH, Draft, NODE_LINES, STATION_BYTES_MAX, STATION_FILES_MAX, node_files,
+    node_path, station_path,
+};
 pub use summary::{ARRIVALS_HEAD, REGISTER_HEAD, arrivals_row};
 
 /// Stations of one shard of `units/`.

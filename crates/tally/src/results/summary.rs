@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 
 use acta::entry::Header;
 use acta::statement::Statement;
-use acta::value::{Code, Hash, Name, Role};
+use acta::value::{Code, Hash};
 
 use super::Results;
 use super::csv::push_words;
-use crate::expected::{ContestNo, Station, StationNo};
+use crate::expected::ContestNo;
 use crate::fold::{Fold, Track};
 use crate::totals::{Class, Row};
 
@@ -103,48 +103,6 @@ impl Results<'_> {
             push_words(&mut out, &row.name);
             put!(&mut out, ",{}\n", station.changed);
         }
-        out
-    }
-
-    fn in_force(&self) -> impl Iterator<Item = (StationNo, &Station)> {
-        let all =
-            self.order.iter().filter_map(|no| Some((*no, self.fold.expected().station(*no)?)));
-        all.filter(|(_, station)| !station.closed)
-    }
-
-    /// The leaves under the stations root, one for each station in force, in byte order of code.
-    pub fn station_leaves(&self) -> impl Iterator<Item = String> {
-        let complaints = self.complaints_by_station();
-        self.in_force().map(move |(no, station)| {
-            let about = complaints.get(&station.row.code).copied().unwrap_or_default();
-            self.station_leaf(no, station, about)
-        })
-    }
-
-    fn station_leaf(&self, no: StationNo, station: &Station, complaints: u64) -> String {
-        let (fold, code) = (self.fold, station.row.code);
-        let mut out = String::new();
-        put!(&mut out, "station {code}\n");
-        let units = fold.expected().units_of(station);
-        let mut contests: Vec<(Code, ContestNo)> = units
-            .filter_map(|(contest, _)| Some((fold.plan().contest(contest)?.code, contest)))
-            .collect();
-        contests.sort_unstable();
-        for (contest, contest_no) in contests {
-            for track in Track::ALL {
-                let Some(row) = fold.row(track, no, contest_no) else { continue };
-                put!(&mut out, "contest {contest} {} {} ", track.word(), row.class());
-                match row.head() {
-                    Some(head) => put!(&mut out, "{head}\n"),
-                    None => out.push_str("none\n"),
-                }
-            }
-        }
-        let name = Name::new(Role::Station, code);
-        if let Some(key) = fold.key_in_force(name) {
-            put!(&mut out, "key {name} {key}\n");
-        }
-        put!(&mut out, "corrections {}\ncomplaints {complaints}\n", fold.corrections_of(no));
         out
     }
 }

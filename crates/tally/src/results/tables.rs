@@ -56,14 +56,23 @@ impl Results<'_> {
     /// `units/CONTEST/NNNN.csv`
     #[must_use]
     pub fn units_csv(&self, contest: ContestNo, shard: u32) -> String {
+        self.unit_rows(contest, self.shard(shard).iter().copied())
+    }
+
+    /// The rows of these stations in a contest, below the names of the columns.
+    pub(super) fn unit_rows(
+        &self,
+        contest: ContestNo,
+        stations: impl Iterator<Item = StationNo>,
+    ) -> String {
         let Some(plan) = self.fold.plan().contest(contest) else { return String::new() };
         let columns = columns(plan);
         let mut out = String::from("station,track,class,marks,head,findings,conflicts");
         head(&mut out, &columns);
         let mut figures = Vec::with_capacity(plan.width());
-        for station in self.shard(shard) {
-            let Some(place) = self.fold.expected().station(*station) else { continue };
-            for row in rows_of(self.fold, *station, contest) {
+        for station in stations {
+            let Some(place) = self.fold.expected().station(station) else { continue };
+            for row in rows_of(self.fold, station, contest) {
                 unit(&mut out, &place.row.code, &row, &columns, &mut figures);
             }
         }

@@ -34,7 +34,8 @@ pub(crate) fn root(leaves: &[Vec<u8>]) -> [u8; 32] {
 /// Tally hash and stations root of a fold.
 pub(crate) fn hashes(fold: &Fold) -> (Hash, Hash) {
     let results = Results::new(fold);
-    let leaves: Vec<Vec<u8>> = results.station_leaves().map(String::into_bytes).collect();
+    let leaves: Vec<Vec<u8>> =
+        results.station_leaves().map(|(_, leaf)| leaf.into_bytes()).collect();
     (Hash(results.tally_hash()), Hash(root(&leaves)))
 }
 

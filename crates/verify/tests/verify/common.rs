@@ -24,7 +24,10 @@ use acta_log::tiles::{Edge, push_entry};
 use acta_log::tree::{Levels, inclusion_proof, leaf_hash, root_of};
 use acta_tally::account::Past;
 use acta_tally::fold::Fold;
-use acta_tally::results::{ARRIVALS_HEAD, BULLETIN_PATH, Results, arrivals_path, arrivals_row};
+use acta_tally::results::{
+    ARRIVALS_HEAD, BULLETIN_PATH, DEFINITION_PATH, Results, arrivals_path, arrivals_row,
+    node_files, station_path,
+};
 use acta_verify::in_force_seen;
 
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -207,6 +210,19 @@ impl Tree {
         self.by.enrol(row, (Role::Authority, "main"));
         self.entries.clone_from(&self.by.entries);
         self
+    }
+
+    /// What the light check reads, where an entry is another than the one logged and everything above it follows.
+    pub(crate) fn with_entry(mut self, index: usize, bytes: Vec<u8>) -> Files {
+        self.by.entries[index] = bytes;
+        let size = self.by.entries.len();
+        self.by.last = Some(self.by.cosigned(size, 3));
+        self.by.tiles();
+        let live = self.by.live();
+        let mut files = self.files;
+        files.extend(self.by.files.clone());
+        files.insert("live/publication".to_owned(), live);
+        files
     }
 
     /// The statement of an entry.
@@ -648,6 +664,25 @@ impl Builder {
         self.say(&text, &[(Role::Station, "000004")]);
     }
 
+    /// The definition, the tree over stations and the file of each; gives the stations-root.
+    fn stations(&self, results: &Results<'_>, files: &mut Files) -> [u8; 32] {
+        let leaves: BTreeMap<Code, String> = results.station_leaves().collect();
+        let hashes: Vec<_> =
+            leaves.iter().map(|(code, leaf)| (*code, leaf_hash(leaf.as_bytes()))).collect();
+        for (path, text) in node_files(&hashes) {
+            files.insert(path, text.into_bytes());
+        }
+        let definition = self.parsed[0].1.as_bytes().to_vec();
+        files.insert(DEFINITION_PATH.to_owned(), definition);
+        for (no, code) in results.stations() {
+            let leaf = leaves.get(&code).map_or("", String::as_str);
+            let draft = results.station_file(no, leaf).unwrap();
+            let entry = |index| Ok::<_, ()>(self.entries[usize::try_from(index).unwrap()].clone());
+            files.insert(station_path(&code), draft.finish(entry).unwrap());
+        }
+        root_of(hashes.iter().map(|(_, hash)| *hash))
+    }
+
     /// The files of `at/` at the current size, and the statement that names them.
     fn publish(&mut self, status: Status) {
         let size = self.entries.len() as u64;
@@ -669,8 +704,7 @@ impl Builder {
         let note = checkpoint.sign(&[&self.log_key_at(self.entries.len())], 0).unwrap();
         files.insert("checkpoint".to_owned(), note.as_bytes().to_vec());
         files.insert("index.html".to_owned(), page(&results, fold.status().as_str(), size));
-        let stations_root =
-            root_of(results.station_leaves().map(|leaf| leaf_hash(leaf.as_bytes())));
+        let stations_root = self.stations(&results, &mut files);
         let (tally, stations) = (Hash(results.tally_hash()), Hash(stations_root));
         files.extend(results.account_tables(&Hash(root), &tally, &stations, &self.past));
         let bulletin = String::from_utf8(files[BULLETIN_PATH].clone()).unwrap();
@@ -711,6 +745,19 @@ impl Builder {
         };
         let text = publication.to_text(&self.election);
         self.say(&text, &[(Role::Publisher, "main")]);
+    }
+
+    /// `live/publication` under the last head.
+    fn live(&self) -> Vec<u8> {
+        let is =
+            |(_, statement): &(Header, Statement)| matches!(statement.body(), Body::Publication(_));
+        let index = self.parsed.iter().rposition(is).unwrap();
+        let mut levels = Levels::new();
+        self.entries.iter().for_each(|entry| levels.push(leaf_hash(entry)));
+        let size = self.entries.len() as u64;
+        let hashes = inclusion_proof(&levels, index as u64, size).unwrap();
+        let (entry, note) = (self.entries[index].clone(), self.last.clone().unwrap());
+        Proof { extra: Some(entry), index: index as u64, hashes, checkpoint: note }.encode()
     }
 
     /// An incident, a complaint and its ruling, an announcement, and a bulletin of the first size.
@@ -899,6 +946,8 @@ pub(crate) fn build(plan: Plan) -> Tree {
     builder.files.insert("log/heads/000".to_owned(), builder.heads.clone());
     let checkpoint = builder.last.as_ref().unwrap().as_bytes().to_vec();
     builder.files.insert("log/checkpoint".to_owned(), checkpoint);
+    let live = builder.live();
+    builder.files.insert("live/publication".to_owned(), live);
     builder.files.insert("policy".to_owned(), builder.policy("log", [1, 2, 3]).into_bytes());
     Tree {
         files: core::mem::take(&mut builder.files),

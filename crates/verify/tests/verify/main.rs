@@ -16,5 +16,6 @@ mod exports;
 mod flips;
 mod good;
 mod score;
+mod stations;
 mod tables;
 mod vectors;

@@ -14,14 +14,15 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use acta::entry::Entry;
+use acta::value::Code;
 use acta_log::hash::Hash;
 use acta_log::tree::{leaf_hash, root_of};
 use acta_tally::account::Past;
 use acta_tally::expected::ContestNo;
 use acta_tally::fold::Fold;
 use acta_tally::results::{
-    ARRIVALS_HEAD, BULLETIN_PATH, Results, SHARD_ENTRIES, TallyHasher, areas_path,
-    arrivals_changed, arrivals_path, arrivals_row, outcome_path, units_path,
+    ARRIVALS_HEAD, BULLETIN_PATH, DEFINITION_PATH, Results, SHARD_ENTRIES, TallyHasher, areas_path,
+    arrivals_changed, arrivals_path, arrivals_row, node_files, outcome_path, units_path,
 };
 
 use crate::from_fold::{self, FindingCounts};
@@ -146,9 +147,11 @@ pub fn write<S: Sink>(
     let (tally, findings) = tally(&results, sink)?;
     let curve = arrivals(fold, inputs.entries, sink)?.curve();
     let tables = account(&results, past, sink)?;
-    let told = site::Told { findings, tables, curve };
+    definition(inputs.entries, sink)?;
+    let leaves: BTreeMap<Code, String> = results.station_leaves().collect();
+    let stations_root = tree(&leaves, sink)?;
+    let told = site::Told { findings, tables, curve, leaves };
     site::pages(&results, root, &told, inputs, sink)?;
-    let stations_root = stations_root(&results);
     let bulletin = results.bulletin_txt(&value(root), &value(&tally), &value(&stations_root));
     sink.file(BULLETIN_PATH, bulletin.as_bytes())?;
     let election = fold.plan().election.clone();
@@ -160,7 +163,26 @@ fn value(hash: &Hash) -> acta::value::Hash {
 }
 
 fn stations_root(results: &Results<'_>) -> Hash {
-    root_of(results.station_leaves().map(|leaf| leaf_hash(leaf.as_bytes())))
+    root_of(results.station_leaves().map(|(_, leaf)| leaf_hash(leaf.as_bytes())))
+}
+
+/// The definition as it was signed: with it the anchor alone is enough to begin.
+fn definition<S: Sink>(entries: &Entries<'_, S::Error>, sink: &mut S) -> Result<(), S::Error> {
+    let first = entries(0, 1)?;
+    match first.first().and_then(|bytes| Entry::parse(bytes).ok()) {
+        Some(entry) => sink.file(DEFINITION_PATH, entry.statement),
+        None => Ok(()),
+    }
+}
+
+/// The nodes of the tree over the stations in force; gives its root.
+fn tree<S: Sink>(leaves: &BTreeMap<Code, String>, sink: &mut S) -> Result<Hash, S::Error> {
+    let leaves: Vec<(Code, Hash)> =
+        leaves.iter().map(|(code, leaf)| (*code, leaf_hash(leaf.as_bytes()))).collect();
+    for (path, text) in node_files(&leaves) {
+        sink.file(&path, text.as_bytes())?;
+    }
+    Ok(root_of(leaves.into_iter().map(|(_, hash)| hash)))
 }
 
 /// `account/bulletin.txt` of the fold's size, for a [`Past`].

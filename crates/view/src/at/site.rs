@@ -12,7 +12,7 @@ use acta::value::{Code, Time};
 use acta_log::hash::sha256;
 use acta_tally::expected::StationNo;
 use acta_tally::fold::Fold;
-use acta_tally::results::Results;
+use acta_tally::results::{Results, station_path};
 
 use super::{Blobs, Entries, Inputs, Sink, symbols};
 use crate::chart::geojson::Outlines;
@@ -39,6 +39,8 @@ pub(super) struct Told {
     pub(super) tables: Vec<(&'static str, String)>,
     /// How records came in.
     pub(super) curve: Curve,
+    /// Of the stations in force.
+    pub(super) leaves: BTreeMap<Code, String>,
 }
 
 /// Writes all pages.
@@ -84,7 +86,11 @@ pub(super) fn pages<S: Sink>(
         }
     }
     index(&site, sink)?;
-    if site.station_pages { stations(results, &site, inputs.entries, sink) } else { Ok(()) }
+    if site.station_pages {
+        stations(results, &site, &told.leaves, inputs.entries, sink)
+    } else {
+        Ok(())
+    }
 }
 
 /// The outlines that the log names for the areas there are: of each type the newest.
@@ -157,20 +163,21 @@ fn index<S: Sink>(site: &Site, sink: &mut S) -> Result<(), S::Error> {
     Ok(())
 }
 
-/// A page for each station that the register ever named.
+/// The file and the pages of each station that the register ever named.
 fn stations<S: Sink>(
     results: &Results<'_>,
     site: &Site,
+    leaves: &BTreeMap<Code, String>,
     entries: &Entries<'_, S::Error>,
     sink: &mut S,
 ) -> Result<(), S::Error> {
     let complaints = results.complaint_indexes();
     let scans = Scans::of(results.fold());
-    let order: Vec<(StationNo, Code)> =
-        results.fold().expected().in_order().map(|(no, station)| (no, station.row.code)).collect();
-    for (no, code) in order {
+    for (no, code) in results.stations() {
         let about = complaints.get(&code).map_or(&[][..], Vec::as_slice);
         let Some(mut place) = from_fold::place(results, no, about, &scans) else { continue };
+        let leaf = leaves.get(&code).map_or("", String::as_str);
+        file(results, (no, &code), (leaf, place.since), entries, sink)?;
         if take_over(site, &place, sink)? {
             continue;
         }
@@ -181,6 +188,26 @@ fn stations<S: Sink>(
         }
     }
     Ok(())
+}
+
+/// The file of a station: taken over where neither its leaf nor its records changed.
+fn file<S: Sink>(
+    results: &Results<'_>,
+    (no, code): (StationNo, &Code),
+    (leaf, since): (&str, u64),
+    entries: &Entries<'_, S::Error>,
+    sink: &mut S,
+) -> Result<(), S::Error> {
+    let path = station_path(code);
+    let same = sink.former().is_some_and(|former| since <= former);
+    let kept = if same { sink.keep(&path) } else { None };
+    let begins = results.station_begins(code, leaf);
+    if let Some(bytes) = kept.filter(|bytes| bytes.starts_with(begins.as_bytes())) {
+        return sink.file(&path, &bytes);
+    }
+    let Some(draft) = results.station_file(no, leaf) else { return Ok(()) };
+    let one = |index| Ok(entries(index, index + 1)?.into_iter().next().unwrap_or_default());
+    sink.file(&path, &draft.finish(one)?)
 }
 
 /// Whether the pages of a station could be taken over in all languages: nothing of it changed, nor what every page says.

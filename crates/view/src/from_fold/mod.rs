@@ -33,8 +33,6 @@ use crate::model::{Area, Choice, Contest, Coverage, FeedItem, Index, Lead, Site,
 
 /// Hundredths of a percent in a whole.
 const WHOLE: u128 = 10_000;
-/// With more stations than this they have no pages of their own here: a mirror makes them on demand.
-pub const STATION_PAGES_MAX: usize = 100_000;
 
 /// Units that bear a finding, by code, of one contest.
 pub type FindingCounts = BTreeMap<String, u64>;
@@ -47,7 +45,7 @@ pub fn site(results: &Results<'_>, root: &[u8; 32], findings: &[FindingCounts]) 
     let plan = fold.plan();
     let none = FindingCounts::new();
     let contests = (0..).zip(&plan.contests).zip(findings.iter().chain(std::iter::repeat(&none)));
-    let station_pages = fold.expected().station_count() <= STATION_PAGES_MAX;
+    let station_pages = results.has_station_files();
     let contests: Vec<Contest> =
         contests.map(|((no, plan), findings)| contest(results, no, plan, findings)).collect();
     Site {

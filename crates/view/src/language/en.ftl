@@ -169,6 +169,8 @@ check-browser = Check this record in your browser
 check-paper = Lay the printed record beside the table: every figure must be equal.
 check-id = The record id is the SHA-256 of the signed text above, up to and with the line end before its empty line.
 check-command = With a copy of the log and the anchor from paper, one command makes a dossier that anyone can check offline:
+check-light = With the anchor alone, one command fetches a few small files of this site and checks this station:
+station-file = The same for programs: what the publisher states of this station, with the entries as they were logged
 check-entry = In the log this is entry { $index }, in the bundle
 
 # Missing, flagged, excluded, disputed

@@ -169,6 +169,8 @@ check-browser = Comprobar esta acta en el navegador
 check-paper = Ponga el acta impresa junto a la tabla: todas las cifras deben ser iguales.
 check-id = El identificador del acta es el SHA-256 del texto firmado de arriba, hasta el fin de línea anterior a su línea vacía, incluido.
 check-command = Con una copia del registro y el ancla tomada del papel, una orden hace un expediente que cualquiera puede comprobar sin conexión:
+check-light = Con solo el ancla, una orden trae unos pocos archivos pequeños de este sitio y comprueba esta mesa:
+station-file = Lo mismo para programas: lo que quien publica declara de esta mesa, con las entradas como se registraron
 check-entry = En el registro es la entrada { $index }, en el paquete
 
 # Missing, flagged, excluded, disputed

@@ -169,6 +169,8 @@ check-browser = Vérifier ce procès-verbal dans le navigateur
 check-paper = Posez le procès-verbal imprimé à côté du tableau : tous les chiffres doivent être égaux.
 check-id = L'identifiant du procès-verbal est le SHA-256 du texte signé ci-dessus, jusqu'à la fin de ligne avant sa ligne vide, comprise.
 check-command = Avec une copie du registre et l'ancre prise sur le papier, une commande fait un dossier que chacun peut vérifier hors ligne :
+check-light = Avec l'ancre seule, une commande prend quelques petits fichiers de ce site et vérifie ce bureau :
+station-file = La même chose pour les programmes : ce que déclare qui publie au sujet de ce bureau, avec les entrées telles qu'elles ont été enregistrées
 check-entry = Dans le registre, c'est l'entrée { $index }, dans le paquet
 
 # Missing, flagged, excluded, disputed

@@ -169,6 +169,8 @@ check-browser = Conferir esta ata no navegador
 check-paper = Ponha a ata impressa ao lado da tabela: todos os números devem ser iguais.
 check-id = O identificador da ata é o SHA-256 do texto assinado acima, até ao fim de linha antes da sua linha vazia, inclusive.
 check-command = Com uma cópia do registro e a âncora tirada do papel, um comando faz um dossiê que qualquer pessoa confere sem rede:
+check-light = Só com a âncora, um comando traz alguns arquivos pequenos deste site e confere esta seção:
+station-file = O mesmo para programas: o que quem publica declara desta seção, com as entradas como foram registradas
 check-entry = No registro é a entrada { $index }, no pacote
 
 # Missing, flagged, excluded, disputed

@@ -171,6 +171,9 @@ fn check(place: &Place, to: &Language) -> Markup {
     html! {
         ol { li { (to.say("check-paper")) } li { (to.say("check-id")) } li { (to.say("check-command")) } }
         pre dir="ltr" { "acta evidence " (place.code) " --from COPY --anchor ANCHOR" }
+        p { (to.say("check-light")) }
+        pre dir="ltr" { "acta verify SITE --anchor ANCHOR --station " (place.code) }
+        p { a href=(format!("../../station/{}.txt", place.code)) { (to.say("station-file")) } }
         p { (to.say_of("station-changed", &[("index", Value::Words(&place.row_index.to_string()))])) }
     }
 }
