@@ -282,7 +282,7 @@ fn nodes(vector: &Vector) {
     let mut made = node_files(&(1..=vector.number("count")).map(leaf).collect::<Vec<_>>());
     assert_eq!(made.pop().unwrap(), ("stations/root.txt".to_owned(), vector.payload.clone()));
     let made = made.iter().map(|(path, text)| format!("{path} {}", to_base64(text.as_bytes())));
-    assert_eq!(made.collect::<Vec<_>>(), vector.all("file").collect::<Vec<_>>());
+    assert_eq!(made.collect::<Vec<_>>(), vector.all("file"));
 }
 
 /// From the leaves in the payload, and from the log.
