@@ -312,7 +312,7 @@ fn every_file_gives_what_it_expects() {
         assert_eq!(run(layer, &vector), expected, "{name}");
         *layers.entry(layer.to_owned()).or_insert(0) += 1;
     }
-    assert_eq!(layers.len(), 11, "{layers:?}");
+    assert_eq!(layers.len(), 12, "{layers:?}");
 }
 
 #[test]
