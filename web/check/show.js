@@ -2,7 +2,8 @@
 // text, never markup.
 
 /** @import { Words } from "./words.js" */
-/** @import { StationReport, Step } from "../verifier/verdict/station.js" */
+/** @import { Step } from "../verifier/verdict/mine.js" */
+/** @import { StationReport } from "../verifier/verdict/station.js" */
 /** @import { Report } from "../verifier/verdict/verify.js" */
 
 /** Details shown of one check. */
@@ -41,7 +42,7 @@ export function head(words, report) {
 export function stepsOf(words, steps) {
   const list = document.createElement("ul");
   for (const { what, verdict, cause, expected, got } of steps) {
-    const item = element("li", line([words[verdict] ?? verdict, cause ?? "", words[`step-${step}`] ?? step, unit]), kindOf(verdict));
+    const item = element("li", line([words[verdict] ?? verdict, cause ?? "", what]), kindOf(verdict));
     if (verdict !== "holds") item.append(values(words, expected, got));
     list.append(item);
   }
@@ -60,7 +61,8 @@ export function station(words, report) {
   }
   const said = [report.notice, report.custodian].filter((one) => one !== null).map((one) => element("p", one, "verdict"));
   const relied = report.reliedOn.map((one) => element("p", `${words["relies"]}: ${one}`));
-  return [...head(words, report), figures, stepsOf(words, report.steps), ...relied];
+  const steps = report.steps.map(({ step, unit, ...rest }) => ({ ...rest, what: line([words[`step-${step}`] ?? step, unit]) }));
+  return [...head(words, report), ...said, figures, stepsOf(words, steps), ...relied];
 }
 
 /** @param {Words} words @param {Report} report */

@@ -26,8 +26,8 @@ import { remembered } from "./source.js";
 /** @import { Tree } from "./load.js" */
 /** @import { Detail } from "./report.js" */
 /** @import { Source } from "./source.js" */
-/** @import { Step } from "./station.js" */
 
+/** @typedef {{what: string, verdict: "holds" | "fails" | "cannot-tell", cause: string | null, expected: string, got: string}} Step */
 /** A file; `symbols` are the texts read in a picture, null where it could not be read. @typedef {{name: string, bytes: Uint8Array, symbols?: string[] | null}} Held */
 /** @typedef {{index: number, id: string, signers: string[]}} Official */
 /** @typedef {Copy & {official: Official | null}} Laid a copy beside what the log has */
