@@ -14,6 +14,7 @@ pub mod logtree; // the published tiles, read back before signing
 pub mod sequencer; // append, acknowledge, integrate, sign, publish: the order of the steps
 
 // What others run, and what everybody reads.
+pub mod encoded; // gzip bytes of published texts, beside the published folder
 pub mod evidence; // two signed checkpoints that cannot both be true
 pub mod fetch; // published files from a folder, a web server, a zip
 pub mod http_static; // a published tree over HTTP

@@ -8,6 +8,8 @@ mod fetch;
 mod help;
 #[path = "mirror/resume.rs"]
 mod resume;
+#[path = "mirror/serving.rs"]
+mod serving;
 #[path = "mirror/site.rs"]
 mod site;
 

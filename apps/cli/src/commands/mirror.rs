@@ -58,6 +58,8 @@ pub(super) struct Args {
     json: bool,
 }
 
+/// Where gzip bytes of what is served stand: never served by that name, never copied.
+const ENCODED: &str = ".encoded";
 /// How long a stop waits for what was shown last to stand in one store.
 const STORE_FINISH: Duration = Duration::from_secs(10);
 
@@ -144,7 +146,8 @@ fn stay(address: Option<&str>, dir: &Path, desk: Router) -> anyhow::Result<()> {
         match address {
             None => stopped()?.await,
             Some(address) => {
-                let site = Site::open(dir).with_context(|| format!("{}", dir.display()))?;
+                let site = Site::encoding(dir, &dir.join(ENCODED));
+                let (site, _encoding) = site.with_context(|| format!("{}", dir.display()))?;
                 serve(
                     listen(address, "mirror").await?,
                     desk.merge(site.router()),

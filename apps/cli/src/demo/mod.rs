@@ -628,7 +628,8 @@ impl Night {
     async fn end(self, serve: Option<&str>) -> anyhow::Result<()> {
         if let Some(address) = serve {
             let listener = serve_on::listen(address, "site").await?;
-            let site = Site::open(&self.options.dir.join("site"))?;
+            let dir = &self.options.dir;
+            let (site, _encoding) = Site::encoding(&dir.join("site"), &dir.join("encoded"))?;
             listen::serve(listener, site.router(), Limits::default(), serve_on::stopped()?).await?;
         }
         self.stop.send_replace(true);

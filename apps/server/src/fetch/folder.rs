@@ -41,6 +41,44 @@ impl FolderSource {
     }
 }
 
+/// Files that are replaced, beside the log and the sizes, at most; there are some dozens.
+const REPLACED_FILES_MAX: usize = 10_000;
+/// Folders below each other at most.
+const DEPTH_MAX: usize = 8;
+
+/// Paths of all that a folder publishes and that is neither of the log nor of a size (spec 5 §1), in byte order.
+///
+/// # Errors
+/// Those of the operating system, or too many files.
+pub(crate) fn replaced_files(root: &Path) -> io::Result<Vec<String>> {
+    let mut paths = Vec::new();
+    walk(root, "", 0, &mut paths)?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn walk(root: &Path, below: &str, depth: usize, paths: &mut Vec<String>) -> io::Result<()> {
+    for entry in fs::read_dir(root.join(below))? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+        if check_path(&path).is_err() || matches!(path.as_str(), "log" | "at") {
+            continue;
+        }
+        let kind = entry.file_type()?;
+        if kind.is_dir() && depth < DEPTH_MAX {
+            walk(root, &path, depth + 1, paths)?;
+        } else if kind.is_file() {
+            paths.push(path);
+        }
+        if paths.len() > REPLACED_FILES_MAX {
+            let most = format!("expected at most {REPLACED_FILES_MAX} files beside log/ and at/");
+            return Err(io::Error::other(most));
+        }
+    }
+    Ok(())
+}
+
 impl Source for FolderSource {
     fn get(&self, path: &str, max: usize) -> Result<Option<Vec<u8>>, FetchError> {
         check_path(path)?;

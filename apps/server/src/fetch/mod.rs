@@ -18,6 +18,7 @@ use acta_log::note::NOTE_BYTES_MAX;
 use acta_log::tiles::{BUNDLE_BYTES_MAX, Fetch, TILE_BYTES};
 
 pub use folder::FolderSource;
+pub(crate) use folder::replaced_files;
 pub use url::UrlSource;
 pub use zipped::ZipSource;
 

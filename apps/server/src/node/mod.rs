@@ -555,7 +555,9 @@ impl Node {
         mut limits: Limits,
         stop: impl Future<Output = ()>,
     ) -> anyhow::Result<()> {
-        let tree = Site::open(&self.shared.folder.public())?.router();
+        let cache = self.shared.folder.dir().join("encoded");
+        let (tree, _encoding) = Site::encoding(&self.shared.folder.public(), &cache)?;
+        let tree = tree.router();
         limits.counts = Arc::clone(&self.shared.intake.metrics().connections);
         let (sender, stopped) = watch::channel(false);
         let ended = |mut stopped: watch::Receiver<bool>| async move {

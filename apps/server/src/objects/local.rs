@@ -21,14 +21,10 @@ use super::store::Object;
 use crate::disk::StoreError;
 use crate::fetch::{
     AT_FILE_BYTES_MAX, BLOB_BYTES_MAX, FolderSource, LogFiles, MANIFEST_BYTES_MAX, Source,
-    check_path,
+    replaced_files,
 };
 
 pub(super) const CHECKPOINT: &str = "log/checkpoint";
-/// Files that are replaced at most; there are some dozens.
-const REPLACED_FILES_MAX: usize = 10_000;
-/// Folders below each other at most.
-const DEPTH_MAX: usize = 8;
 
 /// One state of the folder.
 pub(super) struct Snapshot {
@@ -63,8 +59,8 @@ impl Folder {
 
     /// The state now; none before the first checkpoint.
     pub(super) fn snapshot(&self) -> Result<Option<Snapshot>, ObjectsError> {
-        let mut paths = Vec::new();
-        walk(&self.root, "", 0, &mut paths)?;
+        let paths = replaced_files(&self.root);
+        let mut paths = paths.map_err(|e| StoreError::io("list", &self.root, e))?;
         // What leads to the newest files comes last.
         paths.sort_by_key(|path| {
             let rank = match path.as_str() {
@@ -203,36 +199,6 @@ impl Folder {
         names.sort();
         Ok(names)
     }
-}
-
-/// Paths of all that is neither of the log nor of a size.
-fn walk(
-    root: &Path,
-    below: &str,
-    depth: usize,
-    paths: &mut Vec<String>,
-) -> Result<(), ObjectsError> {
-    let folder = root.join(below);
-    let entries = fs::read_dir(&folder).map_err(|e| StoreError::io("list", &folder, e))?;
-    for entry in entries {
-        let entry = entry.map_err(|e| StoreError::io("list", &folder, e))?;
-        let Ok(name) = entry.file_name().into_string() else { continue };
-        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
-        if check_path(&path).is_err() || matches!(path.as_str(), "log" | "at") {
-            continue;
-        }
-        let kind = entry.file_type().map_err(|e| StoreError::io("look at", &entry.path(), e))?;
-        if kind.is_dir() && depth < DEPTH_MAX {
-            walk(root, &path, depth + 1, paths)?;
-        } else if kind.is_file() {
-            paths.push(path);
-        }
-        if paths.len() > REPLACED_FILES_MAX {
-            let most = format!("expected at most {REPLACED_FILES_MAX} files beside log/ and at/");
-            return Err(ObjectsError::own(below, most));
-        }
-    }
-    Ok(())
 }
 
 /// A tree under a root.

@@ -7,30 +7,30 @@ use std::time::{Duration, Instant};
 
 use super::help::{Server, TempDir, election, write_tree};
 
-struct Client(BufReader<TcpStream>);
+pub(crate) struct Client(BufReader<TcpStream>);
 
-struct Answer {
-    status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     head: String,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.find(|(n, _)| n.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value)
     }
 }
 
 impl Client {
-    fn new(address: SocketAddr) -> Self {
+    pub(crate) fn new(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
         Self(BufReader::new(stream))
     }
 
     /// The path goes over the wire as it is.
-    fn request(&mut self, method: &str, path: &str, headers: &str) -> Answer {
+    pub(crate) fn request(&mut self, method: &str, path: &str, headers: &str) -> Answer {
         let head = format!("{method} {path} HTTP/1.1\r\nHost: s\r\n{headers}\r\n");
         self.0.get_mut().write_all(head.as_bytes()).unwrap();
         let mut answer = Answer { status: 0, head: String::new(), body: Vec::new() };

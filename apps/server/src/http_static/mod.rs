@@ -1,11 +1,14 @@
 //! A published tree over HTTP (spec 5 §6): the same bytes for everyone, by path alone.
 //!
-//! In scope: content types, caching, `ETag`, `HEAD`, security headers, no way out of the folder. Not in
-//! scope: what is in the files, connections (see [`crate::listen`]), compression, ranges. Used by the
-//! node, by mirrors and by `demo --serve`. Main type: [`Site`].
+//! In scope: content types, caching, `ETag`, `HEAD`, ranges, gzip bytes that were made before, security headers, no way out of the
+//! folder. Not in scope: what is in the files, connections (see [`crate::listen`]), making gzip bytes ([`crate::encoded`]). Used by
+//! the node, by mirrors and by `demo --serve`. Main type: [`Site`].
 //!
 //! Small files are kept in memory under their identity on the disk (inode, length, change time), which
 //! is looked up for every request: a replaced file is seen at once, an unchanged one is not read again.
+
+mod accept;
+mod range;
 
 use std::collections::HashMap;
 use std::fs::{self, File, Metadata};
@@ -23,7 +26,9 @@ use hyper::body::Bytes;
 
 use crate::checker;
 use crate::disk::count;
+use crate::encoded::{Encoded, Encoder, Encoding, FILE_BYTES_MIN, is_text};
 use crate::fetch::{check_path, is_immutable};
+use range::Asked;
 
 /// A file above this is not served: nothing that is published is as large.
 pub const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -46,6 +51,8 @@ const INDEX: &str = "index.html";
 /// A folder that is served.
 pub struct Site {
     root: PathBuf,
+    /// Gzip bytes of its texts; none where nobody makes them.
+    encoded: Option<Arc<Encoded>>,
     kept: Mutex<Kept>,
 }
 
@@ -59,6 +66,16 @@ struct Kept {
 #[derive(Clone)]
 struct Served {
     identity: Identity,
+    etag: HeaderValue,
+    bytes: Bytes,
+    gzip: Option<Gzip>,
+    /// [`Encoded::made`] when gzip bytes were looked for.
+    looked: u64,
+}
+
+/// The same file as gzip bytes.
+#[derive(Clone)]
+struct Gzip {
     etag: HeaderValue,
     bytes: Bytes,
 }
@@ -92,8 +109,23 @@ impl Site {
     /// # Errors
     /// Those of the operating system.
     pub fn open(root: &Path) -> io::Result<Arc<Self>> {
+        Self::with(root, None)
+    }
+
+    /// The same, with the gzip bytes of its texts in the folder `cache`, as long as the second value lives.
+    ///
+    /// # Errors
+    /// Those of the operating system.
+    pub fn encoding(root: &Path, cache: &Path) -> io::Result<(Arc<Self>, Encoding)> {
+        let encoded = Encoded::open(cache)?;
+        let site = Self::with(root, Some(Arc::clone(&encoded)))?;
+        let encoding = Encoding::start(Encoder::new(&site.root, encoded))?;
+        Ok((site, encoding))
+    }
+
+    fn with(root: &Path, encoded: Option<Arc<Encoded>>) -> io::Result<Arc<Self>> {
         let root = fs::canonicalize(root)?;
-        Ok(Arc::new(Self { root, kept: Mutex::default() }))
+        Ok(Arc::new(Self { root, encoded, kept: Mutex::default() }))
     }
 
     /// The routes: every path that no other route has.
@@ -125,7 +157,11 @@ impl Site {
 
     fn remembered(&self, path: &str, identity: Identity) -> Option<Served> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.files.get(path).filter(|served| served.identity == identity).cloned()
+        let served = kept.files.get(path).filter(|served| served.identity == identity)?;
+        // Gzip bytes that were made since then are looked for again.
+        let waits = served.gzip.is_none() && is_encodable(path, served.bytes.len());
+        let made = self.encoded.as_ref().filter(|_| waits).map_or(served.looked, |e| e.made());
+        (served.looked == made).then(|| served.clone())
     }
 
     fn read(&self, path: &str) -> io::Result<Served> {
@@ -140,9 +176,19 @@ impl Site {
         if count(bytes.len()) != identity.len {
             return Err(io::Error::other("the file changed while it was read"));
         }
-        let etag = format!("\"{}\"", data_encoding::HEXLOWER.encode(&sha256(&bytes)));
-        let etag = HeaderValue::from_str(&etag).map_err(io::Error::other)?;
-        let served = Served { identity, etag, bytes: Bytes::from(bytes) };
+        let hash = sha256(&bytes);
+        let hex = data_encoding::HEXLOWER.encode(&hash);
+        let tag = |text: String| HeaderValue::from_str(&text).map_err(io::Error::other);
+        let etag = tag(format!("\"{hex}\""))?;
+        let encoded = self.encoded.as_ref().filter(|_| is_encodable(path, bytes.len()));
+        let looked = self.encoded.as_ref().map_or(0, |encoded| encoded.made());
+        let gzip = match encoded.and_then(|encoded| encoded.get(&hash)) {
+            Some(bytes) => {
+                Some(Gzip { etag: tag(format!("\"{hex}-gzip\""))?, bytes: bytes.into() })
+            }
+            None => None,
+        };
+        let served = Served { identity, etag, bytes: Bytes::from(bytes), gzip, looked };
         self.keep(path, &served);
         Ok(served)
     }
@@ -153,7 +199,10 @@ impl Site {
         }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         // A file counts with its path and what the map needs for it.
-        let cost = |path: &str, served: &Served| path.len() + served.bytes.len() + 256;
+        let cost = |path: &str, served: &Served| {
+            let gzip = served.gzip.as_ref().map_or(0, |gzip| gzip.bytes.len());
+            path.len() + served.bytes.len() + gzip + 256
+        };
         if kept.bytes + cost(path, served) > KEPT_BYTES_MAX {
             *kept = Kept::default();
         }
@@ -179,7 +228,7 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
         return not_found();
     }
     match site.find(&path).await {
-        Found::File(served) => file(&path, request.headers(), served),
+        Found::File(served) => file(&path, request.method(), request.headers(), served),
         Found::Folder => moved(asked),
         Found::Nothing => not_found(),
     }
@@ -204,17 +253,47 @@ fn not_found() -> Response {
     (StatusCode::NOT_FOUND, headers, "not published\n").into_response()
 }
 
-fn file(path: &str, asked: &HeaderMap, served: Served) -> Response {
-    let Served { etag, bytes, .. } = served;
+fn file(path: &str, method: &Method, asked: &HeaderMap, served: Served) -> Response {
+    let ranges = is_immutable(path);
+    // A part is one of the file's own bytes: whoever puts parts together has the file.
+    let whole = !(ranges && *method == Method::GET && asked.contains_key(header::RANGE));
+    let gzip = served.gzip.filter(|_| whole && accept::takes_gzip(asked));
+    let (etag, bytes, is_gzip) = match gzip {
+        Some(gzip) => (gzip.etag, gzip.bytes, true),
+        None => (served.etag, served.bytes, false),
+    };
     let known = asked.get(header::IF_NONE_MATCH).is_some_and(|tags| matches(tags, &etag));
-    let cache = cache_control(path);
+    let len = bytes.len();
+    let part = if whole { Asked::Whole } else { range::asked(method, asked, &etag, len) };
     // The server leaves the body out for HEAD and keeps its length.
-    let mut response =
-        if known { StatusCode::NOT_MODIFIED.into_response() } else { bytes.into_response() };
+    let (status, bytes, of) = match part {
+        _ if known => (StatusCode::NOT_MODIFIED, Bytes::new(), None),
+        Asked::Whole => (StatusCode::OK, bytes, None),
+        Asked::Part(part) => {
+            let of = format!("bytes {}-{}/{len}", part.start, part.end.saturating_sub(1));
+            (StatusCode::PARTIAL_CONTENT, bytes.slice(part), Some(of))
+        }
+        Asked::Outside => {
+            (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new(), Some(format!("bytes */{len}")))
+        }
+    };
+    let mut response = if known { status.into_response() } else { (status, bytes).into_response() };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(path)));
     headers.insert(header::ETAG, etag);
+    if is_text(path) {
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    }
+    if is_gzip {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    if ranges {
+        headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    }
+    if let Some(of) = of.and_then(|of| HeaderValue::from_str(&of).ok()) {
+        headers.insert(header::CONTENT_RANGE, of);
+    }
     let policy = match path {
         checker::SAVED => CSP_SAVED,
         _ if checker::is_own(path) => CSP_CHECK,
@@ -224,6 +303,11 @@ fn file(path: &str, asked: &HeaderMap, served: Served) -> Response {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
+}
+
+/// Whether a file may have gzip bytes.
+fn is_encodable(path: &str, len: usize) -> bool {
+    is_text(path) && count(len) >= FILE_BYTES_MIN
 }
 
 /// Whether an `If-None-Match` names this tag (RFC 9110 §13.1.2, weak comparison).
