@@ -2,16 +2,22 @@
 // scripts, light, and with no link that leads nowhere.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
+import { pathToFileURL } from 'node:url';
 import { start } from './site.js';
 
 const CHROMIUM = process.env['ACTA_CHROMIUM'] ?? '/usr/bin/chromium';
 const ACTA = process.env['ACTA_BIN'] ?? '';
 const STATIONS = 30;
+/** A story with outlines, and what is drawn from them there. */
+const STORY = 'blackout';
+const DRAWN = /\/(map|contest)-/;
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** Bytes of the first page and of a station's page, as they come. */
 const FIRST_BYTES_MAX = 100_000;
@@ -24,6 +30,10 @@ let site;
 let browser;
 /** @type {string[]} pages below `at/SIZE/`, one of each kind in each language */
 let kinds;
+/** @type {string} a folder with a story, in which outlines of areas are logged */
+let story;
+/** @type {string[]} addresses of one page of each kind, those of the story too that the site has not */
+let looked;
 /** @type {string} */
 let at;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -38,20 +48,27 @@ before(async () => {
   const sizes = readdirSync(join(site.folder, 'at')).map(Number).sort((a, b) => a - b);
   at = `at/${sizes.at(-1)}`;
   const seen = new Set();
-  kinds = pages().filter((path) => {
-    const kind = path.replace(/\/(contest|stations|area)-[^/]*$/, '/$1').replace(/station\/.*/, 'station');
+  const isNew = (/** @type {string} */ path) => {
+    const kind = path.replace(/\/(contest|stations|area|turnout|map|find)-[^/]*$/, '/$1').replace(/station\/.*/, 'station');
     return !seen.has(kind) && seen.add(kind);
-  });
+  };
+  kinds = pages().filter(isNew);
+  story = mkdtempSync(join(tmpdir(), 'acta-story-'));
+  execFileSync(ACTA, ['demo', STORY, '--dir', join(story, 'told')], { stdio: 'ignore' });
+  const told = join(story, 'told', STORY, 'site', 'at');
+  const newest = join(told, `${Math.max(...readdirSync(told).map(Number))}`);
+  const more = pages(newest).filter((path) => isNew(path) || DRAWN.test(path));
+  looked = [...kinds.map((path) => `${site.url}${at}/${path}`), ...more.map((path) => pathToFileURL(join(newest, path)).href)];
 });
 
 after(async () => {
   await browser?.close();
   await site?.stop();
+  if (story !== undefined) rmSync(story, { recursive: true, force: true });
 });
 
-/** Every page of the newest size. */
-function pages() {
-  const root = join(site.folder, at);
+/** Every page of a folder, else of the newest size. */
+function pages(root = join(site.folder, at)) {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
   return files.filter((path) => path.endsWith('.html')).sort();
 }
@@ -71,15 +88,16 @@ async function withPage(options, look) {
 }
 
 test('there is a page of every kind', () => {
-  assert.ok(kinds.length >= 16, kinds.join(' '));
+  assert.ok(kinds.length >= 18, kinds.join(' '));
+  for (const kind of ['map-', 'find-', 'witnesses']) assert.ok(looked.some((path) => path.includes(`/${kind}`)), kind);
 });
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   test(`no page has an accessibility violation (${colorScheme})`, async () => {
     await withPage({ colorScheme, bypassCSP: true }, async (page) => {
       const found = [];
-      for (const path of kinds) {
-        await page.goto(`${site.url}${at}/${path}`);
+      for (const path of looked) {
+        await page.goto(path);
         await page.evaluate(axe);
         const violations = await page.evaluate(async (tags) => {
           // @ts-ignore axe is what was just evaluated
@@ -96,8 +114,8 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
 test('no page is wider than a narrow screen, with or without scripts', async () => {
   for (const javaScriptEnabled of [true, false]) {
     await withPage({ viewport: { width: NARROW, height: 640 }, javaScriptEnabled }, async (page) => {
-      for (const path of kinds) {
-        await page.goto(`${site.url}${at}/${path}`);
+      for (const path of looked) {
+        await page.goto(path);
         const box = await page.locator('main').boundingBox();
         assert.ok(box && box.width <= NARROW, `${path}: main is ${box?.width} wide`);
         if (javaScriptEnabled) {

@@ -102,6 +102,15 @@ enum Anchor {
 }
 
 impl Anchor {
+    /// From where to where words of this width at this place are.
+    const fn span(self, x: u64, width: u64) -> (u64, u64) {
+        match self {
+            Self::Start => (x, x.saturating_add(width)),
+            Self::Middle => (x.saturating_sub(width / 2), x.saturating_add(width / 2)),
+            Self::End => (x.saturating_sub(width), x),
+        }
+    }
+
     /// The start is what a browser does by itself.
     const fn name(self) -> Option<&'static str> {
         match self {

@@ -108,24 +108,35 @@ impl Span {
     }
 }
 
-/// Room that a character of a tick needs, in units of the drawing, at its largest size.
+/// Room that a character of a tick needs, in units of the drawing: at its largest size, and where there is room for all.
 const CHARACTER: u64 = 22;
+const CHARACTER_WIDE: u64 = 14;
 
-/// The axis at the bottom: a short line and words for each place. Where words would meet on a small screen, every second
-/// one is left out there.
+/// The axis at the bottom: a short line and words for each place. Words that would meet those before them are left out, on a
+/// small screen only where they are so only there.
 pub(super) fn bottom_axis(plot: &Plot, ticks: &[(u64, String)]) -> Markup {
     let longest = ticks.iter().map(|(_, words)| words.chars().count()).max().unwrap_or(0);
-    let room = u64::try_from(longest).unwrap_or(WIDTH).saturating_add(1).saturating_mul(CHARACTER);
-    let apart =
-        ticks.windows(2).filter_map(|pair| pair.last()?.0.checked_sub(pair.first()?.0)).min();
-    // The first and the last may stand beside their place instead of below it.
-    let crowded = apart.is_some_and(|apart| apart.saturating_mul(2) < room.saturating_mul(3));
+    let characters = u64::try_from(longest).unwrap_or(WIDTH).saturating_add(1);
+    let [room, wide] = [CHARACTER, CHARACTER_WIDE].map(|one| characters.saturating_mul(one));
     let bottom = plot.bottom();
+    let (mut until, mut until_wide) = (0, 0);
+    let mut words_at = |x: u64| {
+        let anchor = anchor(x, room);
+        let (from, end) = anchor.span(x, room);
+        let (from_wide, end_wide) = anchor.span(x, wide);
+        if from_wide < until_wide {
+            return None;
+        }
+        until_wide = end_wide;
+        let minor = from < until;
+        until = if minor { until } else { end };
+        Some((anchor, if minor { "minor" } else { "" }))
+    };
     html! {
         path.axis d=(format!("M{} {bottom}H{}", plot.left, plot.right())) {}
-        @for (at, (x, words)) in ticks.iter().enumerate() {
+        @for (x, words) in ticks {
             path.axis d=(format!("M{x} {bottom}v8")) {}
-            (label(*x, bottom + 38, if crowded && at % 2 == 1 { "minor" } else { "" }, anchor(*x, room), words))
+            @if let Some((anchor, class)) = words_at(*x) { (label(*x, bottom + 38, class, anchor, words)) }
         }
     }
 }

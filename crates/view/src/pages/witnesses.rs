@@ -46,8 +46,18 @@ fn policy(trust: &Trust, to: &Language) -> Markup {
             bdi { (group.name) } ": " (to.say_of("witnesses-group", &[("need", Value::Count(group.need))])) " "
             @for (at, name) in group.members.iter().enumerate() { @if at > 0 { ", " } bdi { (name) } }
         } } } }
-        @for key in &trust.logs { p { (to.say("witnesses-log")) " " code.wrap dir="ltr" { (key) } } }
+        @for key in &trust.logs { p { (to.say("witnesses-log")) " " (short(key)) } }
+        details {
+            summary { (to.say("witnesses-keys")) }
+            @for key in trust.logs.iter().chain(trust.witnesses.iter().map(|one| &one.key)) { p { code.wrap dir="ltr" { (key) } } }
+        }
     }
+}
+
+/// Name and id of a key; a key of the larger kind is longer than a page is wide.
+fn short(key: &str) -> Markup {
+    let parts: Vec<&str> = key.splitn(3, '+').take(2).collect();
+    html! { code.wrap dir="ltr" { (parts.join("+")) } }
 }
 
 fn witnesses(trust: &Trust, to: &Language) -> Markup {
@@ -69,7 +79,7 @@ fn witnesses(trust: &Trust, to: &Language) -> Markup {
                 th scope="row" { bdi { (witness.name) } }
                 td { @if let Some(group) = &witness.group { bdi { (group) } } @else { "–" } }
                 td dir="ltr" { @if let Some(address) = &witness.address { (address) } @else { (to.say("not-published")) } }
-                td { code.wrap dir="ltr" { (witness.key) } }
+                td { (short(&witness.key)) }
                 @if said.is_some() { td { @if let Some(time) = witness.cosigned { (to.time(time)) } @else { (to.say("witnesses-not")) } } }
             } } }
         } } }
