@@ -253,6 +253,15 @@ fn not_found() -> Response {
     (StatusCode::NOT_FOUND, headers, "not published\n").into_response()
 }
 
+/// A story has its trees in folders `site/`: what stands below one is judged as if it were the root.
+fn policy_of(path: &str) -> &'static str {
+    match path.rsplit_once("/site/").map_or(path, |(_, below)| below) {
+        checker::SAVED => CSP_SAVED,
+        below if checker::is_own(below) => CSP_CHECK,
+        _ => CSP,
+    }
+}
+
 fn file(path: &str, method: &Method, asked: &HeaderMap, served: Served) -> Response {
     let ranges = is_immutable(path);
     // A part is one of the file's own bytes: whoever puts parts together has the file.
@@ -294,11 +303,7 @@ fn file(path: &str, method: &Method, asked: &HeaderMap, served: Served) -> Respo
     if let Some(of) = of.and_then(|of| HeaderValue::from_str(&of).ok()) {
         headers.insert(header::CONTENT_RANGE, of);
     }
-    let policy = match path {
-        checker::SAVED => CSP_SAVED,
-        _ if checker::is_own(path) => CSP_CHECK,
-        _ => CSP,
-    };
+    let policy = policy_of(path);
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

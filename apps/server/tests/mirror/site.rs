@@ -92,6 +92,35 @@ fn headers_and_caching() {
     assert_eq!(client.request("DELETE", "/policy", "").status, 405);
 }
 
+/// Only the check page has scripts, and the saved one no connection; below the `site/` of a story too.
+#[test]
+fn the_check_page_alone_has_scripts() {
+    let dir = TempDir::new("rules");
+    let server = Server::of_folder(dir.path());
+    let mut client = Client::new(server.address);
+    let (served, saved) = ("connect-src 'self'", "script-src 'unsafe-inline' blob:");
+    for (path, rule) in [
+        ("check/index.html", Some(served)),
+        ("verifier/verdict/worker.js", Some(served)),
+        ("check/acta-check.html", Some(saved)),
+        ("copies/site/check/index.html", Some(served)),
+        ("copies/site/check/acta-check.html", Some(saved)),
+        ("copies/check/index.html", None),
+        ("at/3/en/index.html", None),
+        ("check.html", None),
+    ] {
+        let file = dir.path().join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, "x").unwrap();
+        let answer = client.get(&format!("/{path}"));
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
+        for one in [served, saved] {
+            assert_eq!(policy.contains(one), rule == Some(one), "{path}: {policy}");
+        }
+    }
+}
+
 #[test]
 fn a_replaced_file_is_seen_at_once() {
     let dir = TempDir::new("replaced");

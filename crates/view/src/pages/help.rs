@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::page as begin;
+use super::{page as begin, saved_path};
 use crate::File;
 use crate::language::{Language, Value};
 use crate::model::Site;
@@ -60,6 +60,7 @@ pub(super) fn verify(site: &Site, to: &'static Language) -> File {
         p { (to.say("verify-lead")) }
         pre dir="ltr" { "acta verify SOURCE --anchor ANCHOR" }
         p { (to.say("verify-source")) }
+        p { (to.say("verify-saved")) " " a href=(saved_path()) download { code dir="ltr" { "acta-check.html" } } }
         h2 { (to.say("verify-hand")) }
         ol { li { (to.say("verify-hand-record")) } li { (to.say("verify-hand-id")) } li { (to.say("verify-hand-sums")) } }
         p { (to.say_of("verify-made", &[("size", Value::Count(site.size))])) " " code.wrap dir="ltr" { (site.root) } "." }

@@ -120,6 +120,11 @@ pub(crate) fn of_totals(site: &Site, to: &'static Language, first: bool) -> Vec<
     files
 }
 
+/// The same page as one file, from a folder of a language (spec 5 §1).
+fn saved_path() -> &'static str {
+    "../../../check/acta-check.html"
+}
+
 /// The page with which a browser checks, beside `at/` (spec 5 §1); it fills its form from what stands behind the `#`.
 fn check_path(root: &str, to: &Language, fields: &[(&str, &str)]) -> String {
     let fields: String = fields.iter().map(|(name, code)| format!("&{name}={code}")).collect();
