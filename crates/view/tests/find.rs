@@ -39,7 +39,7 @@ fn pages(names: &[String]) -> BTreeMap<String, String> {
 
 /// The codes that stand under a word, on any page.
 fn under<'a>(pages: &'a BTreeMap<String, String>, word: &str) -> Vec<&'a str> {
-    let head = format!("<dt dir=\"auto\">{word}</dt>");
+    let head = format!("<dt><bdi>{word}</bdi></dt>");
     let entries = pages.values().flat_map(|page| page.split("<dt").map(|entry| ("<dt", entry)));
     let own = entries.filter(|(dt, entry)| format!("{dt}{entry}").starts_with(&head));
     let codes = own.flat_map(|(_, entry)| entry.split("href=\"station/").skip(1));

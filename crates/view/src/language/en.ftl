@@ -349,6 +349,7 @@ verify-title = How to check this result yourself
 verify-lead = A page cannot prove itself. Take the anchor from a printed record or the gazette, not from here, and run:
 verify-source = SOURCE is this site's address, any mirror of it, a folder or a zip. The command fetches every record, checks every signature, adds everything up again and names each figure that differs, by station and field.
 verify-saved = Without a network, save this page on a stick beside a mirror's folder or zip. It checks them, and your own copies, in any browser:
+verify-score = Every check on published data on one page, a scorecard. It looks at signatures and copies too that came after this size, so that it is no page of this folder:
 verify-hand = By hand
 verify-hand-record = Find the station's printed record and its page here: the figures must be equal.
 verify-hand-id = The record id is the SHA-256 of the signed text on the paper.

@@ -349,6 +349,7 @@ verify-title = Cómo comprobar usted este resultado
 verify-lead = Una página no puede probarse a sí misma. Tome el ancla de un acta impresa o de la gaceta, no de aquí, y ejecute:
 verify-source = SOURCE es la dirección de este sitio, cualquier espejo, una carpeta o un zip. La orden trae todas las actas, comprueba todas las firmas, vuelve a sumar todo y nombra cada cifra que difiere, por mesa y campo.
 verify-saved = Sin red, guarde esta página en una memoria junto a la carpeta o el zip de un espejo. Los comprueba, y también sus copias, en cualquier navegador:
+verify-score = Todos los controles de los datos publicados en una página, un cuadro de control. Mira también firmas y copias posteriores a este tamaño, por eso no es una página de esta carpeta:
 verify-hand = A mano
 verify-hand-record = Busque el acta impresa de la mesa y su página aquí: las cifras deben ser iguales.
 verify-hand-id = El identificador del acta es el SHA-256 del texto firmado en el papel.

@@ -349,6 +349,7 @@ verify-title = Comment vérifier vous-même ce résultat
 verify-lead = Une page ne peut pas se prouver elle-même. Prenez l'ancre sur un procès-verbal imprimé ou au journal officiel, non ici, et exécutez :
 verify-source = SOURCE est l'adresse de ce site, de tout miroir, un dossier ou un zip. La commande prend tous les procès-verbaux, vérifie toutes les signatures, additionne tout à nouveau et nomme chaque chiffre qui diffère, par bureau et par champ.
 verify-saved = Sans réseau, enregistrez cette page sur une clé à côté du dossier ou du zip d'un miroir. Elle les vérifie, et vos copies aussi, dans tout navigateur :
+verify-score = Tous les contrôles des données publiées sur une page, un tableau de contrôle. Il regarde aussi des signatures et copies venues après cette taille, et n'est donc pas une page de ce dossier :
 verify-hand = À la main
 verify-hand-record = Trouvez le procès-verbal imprimé du bureau et sa page ici : les chiffres doivent être égaux.
 verify-hand-id = L'identifiant du procès-verbal est le SHA-256 du texte signé sur le papier.

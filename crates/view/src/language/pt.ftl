@@ -349,6 +349,7 @@ verify-title = Como conferir este resultado
 verify-lead = Uma página não pode provar-se a si mesma. Tire a âncora de uma ata impressa ou do diário oficial, não daqui, e execute:
 verify-source = SOURCE é o endereço deste site, de qualquer espelho, uma pasta ou um zip. O comando traz todas as atas, confere todas as assinaturas, soma tudo de novo e nomeia cada número que difere, por seção e campo.
 verify-saved = Sem rede, salve esta página num pendrive ao lado da pasta ou do zip de um espelho. Ela os confere, e também as suas cópias, em qualquer navegador:
+verify-score = Todos os controlos dos dados publicados numa página, um quadro de controlo. Olha também para assinaturas e cópias posteriores a este tamanho, por isso não é uma página desta pasta:
 verify-hand = À mão
 verify-hand-record = Procure a ata impressa da seção e a sua página aqui: os números devem ser iguais.
 verify-hand-id = O identificador da ata é o SHA-256 do texto assinado no papel.

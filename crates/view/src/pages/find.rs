@@ -35,7 +35,7 @@ pub(super) fn find(site: &Site, to: &'static Language) -> File {
             h2 { (to.say("find-words")) }
             p { (to.say("find-words-more")) }
             ul.ranges { @for (number, page) in site.index.pages.iter().enumerate() {
-                li { a href=(index_path(number)) dir="auto" { (range(page)) } }
+                li { a href=(index_path(number)) { bdi { (range(page)) } } }
             } }
         } }
         section {
@@ -68,7 +68,7 @@ pub(crate) fn index(
         h1 { (to.say("find-title")) ": " bdi { (range(words)) } }
         p { a href="find.html" { (to.say("find-back")) } }
         dl.index { @for (word, stations) in words {
-            dt dir="auto" { (word) }
+            dt { bdi { (word) } }
             @for (code, name, area) in stations.iter().filter_map(|at| index.stations.get(*at)) {
                 dd { (station_link(site, code, name)) @if !area.is_empty() { ", " bdi { (area) } } }
             }
@@ -93,7 +93,7 @@ fn deepest(site: &Site) -> usize {
 /// An area with those below it, folded but for the first level.
 fn branch(site: &Site, area: &AreaPage, tree: &Tree, to: &Language) -> Markup {
     let path = area_path(&area.code);
-    let link = html! { a href=(path) dir="auto" { (area.name) } };
+    let link = html! { a href=(path) { bdi { (area.name) } } };
     let below = area.below.iter().filter(|_| area.above.len() < tree.deepest);
     let below: Vec<&AreaPage> = below.filter_map(|at| site.areas.get(*at)).collect();
     let stations = if tree.stations { &area.stations[..] } else { &[] };
@@ -104,6 +104,6 @@ fn branch(site: &Site, area: &AreaPage, tree: &Tree, to: &Language) -> Markup {
     let few = area.above.is_empty();
     html! { li {
         @if inner.0.is_empty() { (link) }
-        @else { details open[few] { summary dir="auto" { (area.name) } p { a href=(path) { (to.say("find-area")) } } (inner) } }
+        @else { details open[few] { summary { bdi { (area.name) } } p { a href=(path) { (to.say("find-area")) } } (inner) } }
     } }
 }

@@ -61,6 +61,8 @@ pub(super) fn verify(site: &Site, to: &'static Language) -> File {
         pre dir="ltr" { "acta verify SOURCE --anchor ANCHOR" }
         p { (to.say("verify-source")) }
         p { (to.say("verify-saved")) " " a href=(saved_path()) download { code dir="ltr" { "acta-check.html" } } }
+        p { (to.say("verify-score")) }
+        pre dir="ltr" { "acta score SOURCE --anchor ANCHOR --html scorecard.html" }
         h2 { (to.say("verify-hand")) }
         ol { li { (to.say("verify-hand-record")) } li { (to.say("verify-hand-id")) } li { (to.say("verify-hand-sums")) } }
         p { (to.say_of("verify-made", &[("size", Value::Count(site.size))])) " " code.wrap dir="ltr" { (site.root) } "." }
