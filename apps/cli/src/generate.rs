@@ -18,6 +18,7 @@ use std::fmt::Write;
 
 mod country;
 mod figures;
+mod outlines;
 #[cfg(test)]
 mod tests;
 
@@ -376,7 +377,7 @@ impl Generator {
             stations: self.stations().collect(),
             choices: self.choices(),
             records: Vec::new(),
-            outlines: Vec::new(),
+            outlines: outlines::outlines(&self.country, self.seed),
             source: Some(source),
             remarks: Vec::new(),
         })

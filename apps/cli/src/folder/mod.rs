@@ -161,7 +161,7 @@ pub struct Folder {
     pub choices: Vec<ChoiceRow>,
     /// `records.csv`; empty without one.
     pub records: Vec<Record>,
-    /// `outlines.csv` with its files; read, never written.
+    /// `outlines.csv` with its files.
     pub outlines: Vec<Outlines>,
     /// `SOURCE.md`.
     pub source: Option<String>,
@@ -249,7 +249,7 @@ impl Folder {
     /// As [`Folder::write`].
     pub fn write_without_records(&self, dir: &Path) -> anyhow::Result<()> {
         fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
-        for file in [DEFINITION, AREAS, STATIONS, CHOICES, RECORDS, SOURCE] {
+        for file in [DEFINITION, AREAS, STATIONS, CHOICES, RECORDS, outlines::OUTLINES, SOURCE] {
             let path = dir.join(file);
             if path.exists() {
                 anyhow::bail!("{} is there already; name an empty folder", path.display());
@@ -259,6 +259,7 @@ impl Folder {
         write_table(&dir.join(AREAS), &AREA_COLUMNS, self.areas.iter().map(area_row))?;
         write_table(&dir.join(STATIONS), &STATION_COLUMNS, self.stations.iter().map(station_row))?;
         write_table(&dir.join(CHOICES), &CHOICE_COLUMNS, self.choices.iter().map(choice_row))?;
+        outlines::write(dir, &self.outlines)?;
         self.source.iter().try_for_each(|text| write_text(&dir.join(SOURCE), text))
     }
 }

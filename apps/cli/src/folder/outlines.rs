@@ -1,8 +1,8 @@
 //! `outlines.csv` and the files that it names: outlines of areas, for maps.
 //!
-//! A file is read as a map would read it, so that what cannot be drawn is known before an election exists. Main function: [`read`].
+//! A file is read as a map would read it, so that what cannot be drawn is known before an election exists. Main functions: [`read`], [`write()`].
 
-use super::open;
+use super::{open, write_table};
 use acta::election::Election;
 use acta::kinds::Geometry;
 use acta::kinds::geometry::OutlineMedia;
@@ -54,6 +54,24 @@ pub(super) fn read(
         all.push(Outlines { says, bytes });
     }
     Ok(all)
+}
+
+/// Writes the table and its files, each named after its type of areas; nothing where there are none.
+pub(super) fn write(dir: &Path, all: &[Outlines]) -> anyhow::Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    let name = |outlines: &Outlines| format!("{}.geojson", outlines.says.areas);
+    for outlines in all {
+        let path = dir.join(name(outlines));
+        fs::write(&path, &outlines.bytes)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    let row = |outlines: &Outlines| {
+        let Geometry { areas, property, source, licence, .. } = &outlines.says;
+        [areas.to_string(), name(outlines), property.clone(), source.clone(), licence.clone()]
+    };
+    write_table(&dir.join(OUTLINES), &COLUMNS, all.iter().map(row))
 }
 
 /// A file beside the table.

@@ -129,7 +129,7 @@ impl Country {
         first_of(municipality, self.domestic(), self.municipalities)
     }
 
-    const fn first_municipality(&self, region: u64) -> u64 {
+    pub(super) const fn first_municipality(&self, region: u64) -> u64 {
         first_of(region, self.municipalities, self.regions)
     }
 
