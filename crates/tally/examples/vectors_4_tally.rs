@@ -14,6 +14,8 @@ mod account;
 mod account_kit;
 #[path = "vectors_4_tally/fold.rs"]
 mod fold;
+#[path = "vectors_4_tally/settled.rs"]
+mod settled;
 
 use fold::fold_kit;
 

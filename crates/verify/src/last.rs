@@ -4,14 +4,14 @@
 //! says so; a check without anything to look at cannot tell.
 
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use acta::entry::Header;
 use acta::keys::{Cause as LineCause, Checked};
-use acta::kinds::definition::{Agents, Definition};
+use acta::kinds::definition::{Agents, Definition, PartRef};
 use acta::kinds::part::PartType;
 use acta::kinds::publication::Status;
 use acta::kinds::{Body, Record};
@@ -26,7 +26,7 @@ use acta_tally::totals::Class;
 use crate::blame;
 use crate::catalog::{Note, detail, hex, numbers};
 use crate::heads;
-use crate::session::{Session, Waited};
+use crate::session::Session;
 use crate::source::{Source, in_at};
 use crate::verdict::Cause;
 
@@ -77,6 +77,8 @@ impl<'a> UnitRow<'a> {
 /// What the rows of all contests gave.
 #[derive(Default)]
 struct Rows {
+    units: u64,
+    counted: u64,
     heads: Vec<StatementId>,
     vectors: BTreeMap<u64, (String, String)>,
     equal: Vec<(String, String)>,
@@ -86,8 +88,15 @@ impl<S: Source + ?Sized> Session<'_, S> {
     /// Judges the whole log once it is folded.
     pub(crate) fn judge_whole(&mut self) {
         let Some(fold) = self.fold.take() else { return };
+        // One without effect says nothing.
+        let rejected: BTreeSet<u64> = fold.rejected().map(|rejected| rejected.index).collect();
+        self.publications.retain(|(index, _)| !rejected.contains(index));
         self.judge_setting(&fold);
         self.judge_suspects(&fold);
+        if fold.definition().agents != Agents::All {
+            let what = detail("definition", "agents", "all", "none");
+            self.sheet.not_applicable("B3", what);
+        }
         if fold.election().is_some() {
             self.judge_rows(&fold);
         }
@@ -105,20 +114,8 @@ impl<S: Source + ?Sized> Session<'_, S> {
     /// A1, A2, A3, A4, A7: what stands before the first record.
     fn judge_setting(&mut self, fold: &Fold) {
         self.judge_register(fold);
-        match (fold.election(), fold.definition_fault()) {
-            (Some(_), _) => ["A3", "A7"].iter().for_each(|code| self.sheet.examined(code)),
-            (None, Some(fault)) => {
-                let what = detail("entry 0", "parts", "parts that fit together", fault.to_string());
-                ["A3", "A7"].iter().for_each(|code| self.sheet.fails(code, what.clone()));
-            }
-            (None, None) => {
-                let what = detail("entry 0", "parts", "every listed part in the log", "not all");
-                let cause = Cause::NotPublished;
-                ["A3", "A7"]
-                    .iter()
-                    .for_each(|code| self.sheet.cannot_tell(code, cause, what.clone()));
-            }
-        }
+        self.judge_parts(fold, "A3", PartType::Choices);
+        self.judge_parts(fold, "A7", PartType::Rules);
         let rules = |definition: &Definition| {
             let parts = definition.parts.iter().filter(|part| part.kind == PartType::Rules);
             parts.map(|part| part.id).collect::<Vec<_>>()
@@ -140,6 +137,29 @@ impl<S: Source + ?Sized> Session<'_, S> {
             let freeze = fold.definition().freeze.to_string();
             let what = detail("freeze mark", "first entry at or after", freeze, "none yet");
             self.sheet.cannot_tell("A4", Cause::Pending, what);
+        }
+    }
+
+    /// The parts of one type that the definition lists; all parts must fit together.
+    fn judge_parts(&mut self, fold: &Fold, code: &'static str, kind: PartType) {
+        let there: BTreeSet<StatementId> = self
+            .steered()
+            .filter(|(_, _, statement)| matches!(statement.body(), Body::Part(_)))
+            .map(|(_, _, statement)| statement.id())
+            .collect();
+        let listed = fold.definition().parts.iter().filter(|part| part.kind == kind);
+        let listed: Vec<PartRef> = listed.copied().collect();
+        for part in listed.iter().filter(|part| !there.contains(&part.id)) {
+            let field = format!("part {} {}", part.kind, part.number);
+            let what = detail("entry 0", field, part.id.to_string(), "not published");
+            self.sheet.cannot_tell(code, Cause::NotPublished, what);
+        }
+        if let Some(fault) = fold.definition_fault() {
+            let what = detail("entry 0", "parts", "parts that fit together", fault.to_string());
+            self.sheet.fails(code, what);
+        }
+        if !listed.is_empty() {
+            self.sheet.examined(code);
         }
     }
 
@@ -173,7 +193,7 @@ impl<S: Source + ?Sized> Session<'_, S> {
                     let subject = format!("station {}", change.station);
                     let field = format!("change {} (entry {index})", change.change);
                     if rejected.contains(&index) {
-                        notes.push(Note::fails(
+                        notes.push(Note::told(
                             "A2",
                             detail(
                                 subject,
@@ -202,7 +222,10 @@ impl<S: Source + ?Sized> Session<'_, S> {
         let (have, of) = fold.register_chunks();
         let complete = of.and_then(|of| usize::try_from(of).ok()) == Some(have);
         let want = of.map_or_else(|| "at least 1".to_owned(), |of| of.to_string());
-        if !complete {
+        if have == 0 {
+            let what = detail("register", "chunks", want, "none");
+            self.sheet.cannot_tell("A1", Cause::Missing, what);
+        } else if !complete {
             self.sheet.fails("A1", numbers("register", "chunks", want, have));
         } else if Ok(rows) != usize::try_from(definition.stations) {
             self.sheet.fails("A1", numbers("register", "stations", definition.stations, rows));
@@ -213,19 +236,17 @@ impl<S: Source + ?Sized> Session<'_, S> {
 
     /// Findings of single statements, now that it is known which of them count.
     fn judge_suspects(&mut self, fold: &Fold) {
-        for code in ["B8", "A3"] {
-            self.sheet.examined(code);
-        }
         let lines = fold.policies().alternatives(Act::Record).iter().flat_map(Expr::terms);
-        if lines.clone().any(|term| term.role == Role::Station) {
-            self.sheet.examined("B2");
-        } else {
+        if !lines.clone().any(|term| term.role == Role::Station) {
             let what = detail("definition", "sign record", "a station's key", "not asked for");
             self.sheet.not_applicable("B2", what);
+        } else if self.records.iter().any(|index| has_effect(fold.effect_at(*index))) {
+            self.sheet.examined("B2");
         }
         let mut undated = 0_u64;
         for (index, note) in core::mem::take(&mut self.suspects) {
-            if fold.effect_at(index) != "counted" {
+            let effect = fold.effect_at(index);
+            if !(effect == "counted" || (note.code == "B2" && has_effect(effect))) {
                 continue;
             }
             if note.code == "B8" && note.detail.field.is_empty() {
@@ -270,25 +291,29 @@ impl<S: Source + ?Sized> Session<'_, S> {
             }
             self.judge_classes(fold, number, code, &classes);
         }
+        let (units, counted) = (rows.units, rows.counted);
         self.judge_heads_once(rows);
-        for code in ["B1", "B5", "B11", "D8"] {
+        // A check that looked at nothing does not hold (spec 6 §2).
+        for code in ["B1", "D6", "D8"].iter().filter(|_| units > 0) {
             self.sheet.examined(code);
         }
-        if fold.definition().agents == Agents::All {
-            self.sheet.examined("B3");
-        } else {
-            let what = detail("definition", "agents", "all", "none");
-            self.sheet.not_applicable("B3", what);
+        if units > 0 && self.known.compared > 0 {
+            self.sheet.examined("D10");
         }
-        if self.known.compared > 0 {
-            self.sheet.examined("B4");
+        for code in ["B4", "B5", "B8", "B11"].iter().filter(|_| counted > 0) {
+            self.sheet.examined(code);
+        }
+        if fold.definition().agents == Agents::All && counted > 0 {
+            self.sheet.examined("B3");
         }
     }
 
     fn judge_row(&mut self, fold: &Fold, contest: &Code, row: &UnitRow<'_>, rows: &mut Rows) {
         let subject = row.subject(contest);
         let marked = |mark: &str| row.marks.split('+').any(|own| own == mark);
+        rows.units = rows.units.saturating_add(1);
         if row.is_counted() {
+            rows.counted = rows.counted.saturating_add(1);
             if row.has("W505") {
                 self.sheet
                     .fails("B3", detail(&subject, "agent", "a line for each contestant", "W505"));
@@ -324,8 +349,12 @@ impl<S: Source + ?Sized> Session<'_, S> {
         let track = if row.track == "preliminary" { Track::Preliminary } else { Track::Official };
         let Some(station) = Code::parse(row.station) else { return };
         let Some(unit) = fold.unit(&station, contest, track) else { return };
-        let mut able: Vec<_> =
-            unit.history.iter().filter(|view| view.effect_index.is_some()).collect();
+        let stands = |effect: &str| has_effect(effect) && effect != "recount";
+        let mut able: Vec<_> = unit
+            .history
+            .iter()
+            .filter(|view| view.effect_index.is_some() && stands(fold.effect_at(view.index)))
+            .collect();
         able.sort_by_key(|view| (view.effect_index, view.index));
         let first = able.first().map(|view| view.id);
         let head = able.iter().find(|view| Some(view.id) == unit.head);
@@ -422,19 +451,21 @@ impl<S: Source + ?Sized> Session<'_, S> {
         }
         let sizes: Vec<u64> = self.all_sizes();
         let mut notes = Vec::new();
-        for Waited { index, received, .. } in self.waited() {
+        let waited =
+            self.waited().into_iter().flat_map(|one| [(one.index, one.received), one.latest]);
+        for (index, received) in waited {
             let at = timed.partition_point(|(size, _)| *size <= index);
             let Some((size, time)) = timed.get(at) else { continue };
             let first = sizes.get(sizes.partition_point(|size| *size <= index));
-            let late = time.saturating_sub(received.unix()).saturating_sub(delay);
-            if late <= 0 {
+            let apart = time.saturating_sub(received.unix());
+            if apart.saturating_abs() <= delay {
                 continue;
             }
             let what = detail(
                 format!("entry {index}"),
                 format!("seconds from reception to the head of size {size}"),
                 format!("at most {delay}"),
-                (late + delay).to_string(),
+                apart.to_string(),
             );
             if first == Some(size) {
                 notes.push(Note::fails("F6", what));
@@ -445,26 +476,20 @@ impl<S: Source + ?Sized> Session<'_, S> {
         self.sheet.add_all(notes);
     }
 
-    /// C1: heads while the polls are closed and records are missing.
+    /// C1: neighbouring heads, from the later of the polls' end and the former, at which records are missing.
     fn judge_gaps(&mut self, fold: &Fold) {
         let timed = self.timed_heads();
         let (from, gap) = (fold.definition().closes.unix(), i64::from(fold.definition().gap));
-        let missing = (0..)
-            .zip(&fold.plan().contests)
-            .filter_map(|(number, _)| fold.table(number, Track::Official))
-            .any(|table| table.whole().class(Class::Missing).units > 0);
-        let Some((_, newest)) = timed.last() else {
+        if timed.is_empty() {
             let what = detail("file log/heads", "time", "a time on the heads", "none");
             self.sheet.cannot_tell("C1", Cause::Missing, what);
             return;
-        };
-        let to = if missing { *newest } else { self.last_record.unwrap_or(*newest) };
+        }
         self.sheet.examined("C1");
         for pair in timed.windows(2) {
-            let [(_, before), (size, after)] = pair else { continue };
-            let start = (*before).max(from);
-            let seconds = after.saturating_sub(start);
-            if start < to && seconds > gap {
+            let [(former, before), (size, after)] = pair else { continue };
+            let seconds = after.saturating_sub((*before).max(from));
+            if seconds > gap && self.missing_at.contains(former) {
                 let what = numbers(
                     format!("size {size}"),
                     "seconds since the head before",
@@ -478,11 +503,14 @@ impl<S: Source + ?Sized> Session<'_, S> {
 
     /// Sizes and times of the heads that state one, ascending by size.
     pub(crate) fn timed_heads(&self) -> Vec<(u64, i64)> {
-        let heads = self.heads.iter().chain(self.newest()).filter(|head| head.signed);
+        let newest = self.newest().filter(|head| head.signed);
+        // The published checkpoint stands for the head of its size (spec 6 §3, F6).
+        let listed = self.heads.iter().filter(|head| head.signed);
+        let listed = listed.filter(|head| newest.is_none_or(|own| own.size() != head.size()));
+        let heads = listed.chain(newest);
         let timed = heads.filter_map(|head| Some((head.size(), i64::try_from(head.time?).ok()?)));
         let mut timed: Vec<(u64, i64)> = timed.collect();
         timed.sort_unstable();
-        timed.dedup_by_key(|(size, _)| *size);
         timed
     }
 
@@ -497,11 +525,13 @@ impl<S: Source + ?Sized> Session<'_, S> {
     fn judge_publications(&mut self, fold: &Fold) {
         if self.known.compared == 0 {
             let what = detail("file at/", "folder", "published", "not published");
-            for code in ["D1", "D3", "D5", "D6", "D7", "D10", "E8", "B4"] {
+            for code in ["D1", "D3", "D5", "D7", "D10", "E8", "B4"] {
                 self.sheet.cannot_tell(code, Cause::NotPublished, what.clone());
             }
         }
-        if self.known.compared >= 2 || self.heads.len() >= 2 {
+        let heads = self.heads.iter().chain(self.newest()).map(heads::Head::size);
+        let sizes: BTreeSet<u64> = heads.chain(self.known.follows.keys().copied()).collect();
+        if sizes.len() >= 2 {
             self.sheet.examined("D9");
         } else {
             let what = detail("sizes", "held sizes", "at least 2", "fewer");
@@ -513,6 +543,10 @@ impl<S: Source + ?Sized> Session<'_, S> {
             publications.into_iter().filter(|(index, _)| !rejected.contains(index)).collect();
         let any = !valid.is_empty();
         for (index, publication) in &valid {
+            if self.known.absent.contains(&publication.size) {
+                let file = format!("file {}", in_at(publication.size, "manifest"));
+                self.sheet.fails("E7", detail(file, "file", "published", "not published"));
+            }
             self.judge_publication(*index, publication);
         }
         self.judge_live(valid.iter());
@@ -627,6 +661,11 @@ pub(crate) fn look(
     }
     found.extend(times(index, &subject, record, header, definition));
     suspects.extend(found.into_iter().map(|note| (index, note)));
+}
+
+/// Whether the effect of an entry is that of a statement with effect.
+fn has_effect(effect: &str) -> bool {
+    !matches!(effect, "without-effect" | "-")
 }
 
 impl Rows {

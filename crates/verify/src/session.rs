@@ -97,6 +97,8 @@ pub(crate) struct Waited {
     pub(crate) size: u64,
     pub(crate) index: u64,
     pub(crate) received: Time,
+    /// The entry since the one before that was received last.
+    pub(crate) latest: (u64, Time),
 }
 
 /// What checking a unit gave: its statements under the keys in force, without their bytes.
@@ -172,7 +174,10 @@ pub struct Session<'s, S: ?Sized> {
     pub(crate) arrivals: Vec<String>,
     pub(crate) publications: Vec<(u64, Publication)>,
     pub(crate) known: Known,
-    pub(crate) last_record: Option<i64>,
+    /// Indexes of records of a first count.
+    pub(crate) records: Vec<u64>,
+    /// Sizes of heads at which an expected unit is missing.
+    pub(crate) missing_at: BTreeSet<u64>,
     /// What a scorecard needs of records and copies; none where no scorecard is asked for.
     pub(crate) seen: Option<Seen>,
 }
@@ -209,7 +214,8 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             arrivals: Vec::new(),
             publications: Vec::new(),
             known: Known::default(),
-            last_record: None,
+            records: Vec::new(),
+            missing_at: BTreeSet::new(),
             seen: None,
         };
         session.begin(trust);
@@ -220,6 +226,10 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         self.heads = heads::read(self.source, &mut self.sheet, &mut self.unreadable);
         self.checkpoint = self.read_checkpoint();
         if !self.find_tree() {
+            for (code, field) in [("A0", "entry 0"), ("F4", "entries")] {
+                let what = detail("log", field, "under a checkpoint", "no checkpoint is published");
+                self.sheet.cannot_tell(code, Cause::NotPublished, what);
+            }
             self.stop.get_or_insert("a checkpoint".to_owned());
             return;
         }
@@ -660,8 +670,8 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
         for (header, checked) in part.entries {
             let index = checked.index();
             let checked = self.with_endorsement(checked);
-            if matches!(checked.body(), Body::Record(_) | Body::Correction(_)) {
-                self.last_record = self.last_record.max(Some(header.received.unix()));
+            if matches!(checked.body(), Body::Record(record) if record.count == 1) {
+                self.records.push(index);
             }
             if self.apply(&header, &checked).is_none() {
                 return;
@@ -670,6 +680,10 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
             self.suspects.extend(self.unknown_choices(&checked));
             self.arrival(index, &header, checked.statement());
             let size = index.saturating_add(1);
+            let missing = self.fold.as_ref().is_some_and(Fold::is_missing_any);
+            if missing && self.sizes.binary_search(&size).is_ok() {
+                self.missing_at.insert(size);
+            }
             if self.known.sizes.contains(&size) {
                 self.compare_at(size);
             }
@@ -681,10 +695,17 @@ impl<'s, S: Source + ?Sized> Session<'s, S> {
 
     /// B2: a station may sign later than the others, as an endorsement of the record that is known.
     fn endorsed(&mut self, checked: &Checked) {
-        let (Some(endorsed), Some(fold)) = (checked.endorsed(), &self.fold) else { return };
-        let Some(index) = fold.index_of(&endorsed.id) else { return };
+        let Some(fold) = &self.fold else { return };
+        let (id, signers) = match checked.endorsed() {
+            Some(endorsed) => (endorsed.id, &endorsed.signers[..]),
+            // The same text once more: its lines count like an endorsement (spec 4 §3.1).
+            None => (checked.id(), checked.signers()),
+        };
+        let Some(index) = fold.index_of(&id).filter(|index| *index != checked.index()) else {
+            return;
+        };
         let signed: Vec<String> =
-            endorsed.signers.iter().map(|signer| format!("of {}", signer.name)).collect();
+            signers.iter().map(|signer| format!("of {}", signer.name)).collect();
         self.suspects.retain(|(at, note)| {
             *at != index || note.code != "B2" || !signed.contains(&note.detail.expected)
         });
@@ -919,7 +940,7 @@ impl Hashed {
                     self.steps.push((index, received));
                 }
                 // The delay is promised for records (spec 6 F6): a register may be dated long before its log begins.
-                if is_of(bytes, &RECORDS) {
+                if is_of(bytes, &TIMED) {
                     self.wait(index, received, &cut);
                 }
             }
@@ -943,7 +964,8 @@ impl Hashed {
 
 impl Hashed {
     fn wait(&mut self, index: u64, received: Time, cut: &impl Fn(u64) -> bool) {
-        let new = Waited { size: index.saturating_add(1), index, received };
+        let size = index.saturating_add(1);
+        let new = Waited { size, index, received, latest: (index, received) };
         let open = self.waited.last_mut().filter(|last| last.size == index && !cut(index));
         match open {
             None => self.waited.push(new),
@@ -951,6 +973,9 @@ impl Hashed {
                 last.size = new.size;
                 if received < last.received {
                     (last.index, last.received) = (index, received);
+                }
+                if received > last.latest.1 {
+                    last.latest = (index, received);
                 }
             }
         }
@@ -968,6 +993,9 @@ fn received(entry: &[u8]) -> Option<Time> {
     let end = line.iter().position(|byte| *byte == b'\n')?;
     Time::parse(core::str::from_utf8(line.get(..end)?).ok()?)
 }
+
+/// Kinds that are to be covered in time.
+const TIMED: [&[u8]; 2] = [b"record/", b"correction/"];
 
 /// Kinds of records and what goes with them.
 const RECORDS: [&[u8]; 3] = [b"record/", b"correction/", b"station-event/"];

@@ -61,7 +61,7 @@ export function effectsOf(results) {
   /** @type {Map<string, string>} */
   const effects = new Map();
   for (const unit of results.units) {
-    for (const one of unit.chain) effects.set(one.id, "corrected");
+    for (const one of unit.chain) if (one.effect !== null) effects.set(one.id, "corrected");
     for (const one of unit.conflicts) effects.set(one.id, "conflict");
     for (const one of unit.beside) effects.set(one.id, "recount");
     if (unit.head !== null) effects.set(unit.head.id, unit.class === "excluded" ? "excluded" : "counted");
@@ -87,7 +87,8 @@ export function arrivalsFiles(results) {
   const files = new Map();
   for (const { index, header, kind, id, text } of results.fold.entries) {
     const path = arrivalsPath(index);
-    const figures = kind === "record" || kind === "correction";
+    // the same text once more is no other statement: its effect stands at the entry that it first stands in
+    const figures = (kind === "record" || kind === "correction") && results.fold.statements.get(id)?.index === index;
     const named = (/** @type {string} */ key) => namedBy(text, key);
     const row = `${[index, header.received, header.via, kind, id, named("station"), named("contest"),
       figures ? (effects.get(id) ?? "without-effect") : "-"].join(",")}\n`;

@@ -69,16 +69,20 @@ function incidentRows(account) {
 /** §15.2. @param {Account} account @returns {Promise<{from: string, until: string | null, seconds: number, incidents: string}[]>} */
 export async function gaps(account) {
   const { history, results, now } = account;
-  const gap = Number(results.fold.definition.get("gap"));
-  let from = results.fold.definition.get("closes") ?? "";
+  const { definition, entries, keys } = results.fold;
   const found = [];
-  for (const { index, header, kind } of results.fold.entries) {
+  let latest = "";
+  const start = (/** @type {string} */ closes) => (latest !== "" && seconds(latest) > seconds(closes) ? latest : closes);
+  for (const { index, header, kind } of entries) {
     if (!["record", "correction", "endorse"].includes(kind)) continue;
-    const received = seconds(header.received);
-    if (received > seconds(from) + gap && (await missingAt(history, index))) found.push(gapOf(account, from, header.received));
-    if (received > seconds(from)) from = header.received;
+    const { values } = keys.definitions.filter((one) => one.from <= index).at(-1) ?? { values: definition }; // as it was in force
+    const from = start(values.get("closes") ?? "");
+    const late = seconds(header.received) > seconds(from) + Number(values.get("gap"));
+    if (late && (await missingAt(history, index))) found.push(gapOf(account, from, header.received));
+    if (latest === "" || seconds(header.received) > seconds(latest)) latest = header.received;
   }
-  if (now > seconds(from) + gap && hasMissing(results)) found.push(gapOf(account, from, null));
+  const from = start(definition.get("closes") ?? "");
+  if (now > seconds(from) + Number(definition.get("gap")) && hasMissing(results)) found.push(gapOf(account, from, null));
   return found;
 }
 

@@ -29,9 +29,12 @@ function viewOf(results, contest, track, area) {
   if (area !== "*" && !results.election?.areas.has(area)) return null;
   const outcome = outcomeOf(results, contest, track);
   const units = area === "*" ? outcome.units : outcome.units.filter((unit) => unit.areas.includes(area));
+  if (area !== "*" && units.length === 0) return null;
   const counted = units.filter(isCounted);
   const fields = new Set(results.election?.forms.get(contest.form)?.fields.map((field) => field.name));
-  const known = new Set(contest.choices.map((choice) => choice.code));
+  const levels = results.election?.forms.get(contest.form)?.levels;
+  const hasFigure = (/** @type {import("../record/election.js").Choice} */ choice) => choice.parent === null || levels !== "lists"; // a value column, spec 4 §7
+  const known = new Set(contest.choices.filter(hasFigure).map((choice) => choice.code));
   const { answer } = outcome;
   return {
     counted: BigInt(counted.length), expected: BigInt(units.length), open: BigInt(units.length - counted.length),

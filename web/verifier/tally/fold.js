@@ -3,7 +3,7 @@
 // `Fold` is told each entry once and never takes anything back. What follows at a size is computed by
 // `results.js` from what stands here.
 
-import { areasAt, buildElection } from "../record/election.js";
+import { areasAt, buildElection, contestsAt } from "../record/election.js";
 import { KeyLog } from "../record/keys.js";
 import { WHOLE, actOf, isSatisfied } from "../record/signing.js";
 import { parseEntry } from "../record/entry.js";
@@ -28,11 +28,20 @@ import { Register } from "./register.js";
  */
 /** What an entry was: without statement where its bytes are none. @typedef {{index: number, header: Header, kind: string, id: string, text: Text}} Logged */
 
+/** What may change where records are expected. */
+const EXPECTING = ["part", "register", "register-change", "in-force", "endorse"];
+
+/** @param {Stated} stated */
+function isPreliminary({ kind, values }) {
+  return (kind === "record" || kind === "correction") && values.get("track") === "preliminary";
+}
+
 export class Fold {
   /** @type {Logged[]} */ entries = [];
   /** @type {Map<string, Stated>} */ statements = new Map();
   /** In order of effect. @type {Stated[]} */ effects = [];
   register = new Register();
+  /** Contests that have the track `preliminary`: once there, it stays (spec 4 §1). @type {Set<string>} */ preliminary = new Set();
   keys;
   /** @type {{key: string, election: Election | null}} */ #built = { key: "", election: null };
 
@@ -85,8 +94,24 @@ export class Fold {
     const known = this.statements.get(statement.id);
     const stated = known ?? this.#state(entry, index, index === 0 ? this.keys.definition : before);
     const endorsed = taken.endorsed === undefined ? undefined : this.statements.get(taken.endorsed);
-    (endorsed ?? stated).bad.push(...taken.signed.bad);
+    // §4: of the entry in which it first stands; other entries give a statement signers, never a finding
+    if (known === undefined) stated.bad.push(...taken.signed.bad);
     for (const one of [stated, endorsed]) if (one !== undefined) this.#judge(one, index);
+    this.#openTracks(stated);
+  }
+
+  /** A record of an expected station begins the track, also one that came before its station was expected. @param {Stated} stated */
+  #openTracks(stated) {
+    const own = isPreliminary(stated);
+    if (!own && !EXPECTING.includes(stated.kind)) return;
+    const election = this.parts();
+    if (election === null) return;
+    for (const { values } of own ? [stated] : [...this.statements.values()].filter(isPreliminary)) {
+      const station = this.register.stations.get(values.get("station") ?? "");
+      const contest = values.get("contest") ?? "";
+      if (station === undefined || !station.open || station.countedWith !== null) continue;
+      if (contestsAt(election, station.area).some((one) => one.code === contest)) this.preliminary.add(contest);
+    }
   }
 
   /** @param {Entry} entry @param {number} index @param {Values} definition */

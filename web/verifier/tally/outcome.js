@@ -123,21 +123,22 @@ function methodOf(contest) {
 /** §11.6. @param {Contest} contest @param {Situation} situation @param {bigint[]} totals @param {Answer | null} answer @param {boolean} sure @returns {Judged | null} */
 export function judgeContest(contest, situation, totals, answer, sure) {
   const rule = contest.outcome;
-  if (answer === null) return judgeVotes(rule, contest.seats ?? 1, situation);
+  if (answer === null) return judgeVotes(rule, contest.seats ?? 1, situation, totals);
   if (sure) return { shortfall: 0n, hurdle: "none" };
   const council = rule === "dutch-council" && (contest.seats ?? 0) >= COUNCIL_LARGE;
   if (!DIVISORS.includes(rule) && !council) return null;
   return judgeSeats(contest, situation, answer);
 }
 
-/** The questions of rules without lists. @param {string} rule @param {number} seats @param {Situation} situation @returns {Judged | null} */
-export function judgeVotes(rule, seats, situation) {
+/** The questions of rules without lists: about those who lead in all counted records, replaceable ones too. @param {string} rule @param {number} seats @param {Situation} situation @param {bigint[]} totals @returns {Judged | null} */
+export function judgeVotes(rule, seats, situation, totals) {
   const n = situation.votes.length;
-  const [leader = 0, second = leader] = ranked(situation.votes);
+  const order = ranked(totals);
+  const [leader = 0, second = leader] = order;
   const share = { n: 40n, d: 100n };
   const by = { n: 10n, d: 100n };
   switch (rule) {
-    case "plurality": return judgeClaim(ahead(n, ranked(situation.votes).slice(0, seats)), situation);
+    case "plurality": return judgeClaim(ahead(n, order.slice(0, seats)), situation);
     case "top-two": return judgeClaim(ahead(n, n > 1 ? [leader, second] : [leader]), situation);
     case "majority": return better([majority(n, leader), noMajority(n)].map((claim) => judgeClaim(claim, situation)));
     case "forty-ten": return better([firstRound(n, leader, share, by), runoff(n, share, by)].map((claim) => judgeClaim(claim, situation)));

@@ -30,12 +30,11 @@ export function resultsOf(fold) {
   const about = decisionsByUnit(fold, decisions);
   const bounds = fold.register.bounds();
   const events = stationEvents(fold);
-  const tracks = tracksOf(fold, election);
   for (const contest of results.contests) results.byContest.set(contest.code, []);
   for (const station of fold.register.expecting()) {
     const areas = fold.areasOf(station.area);
     for (const contest of contestsAt(election, station.area)) {
-      for (const track of tracks.get(contest.code) ?? ["official"]) {
+      for (const track of fold.preliminary.has(contest.code) ? TRACKS : ["official"]) {
         const expected = {
           station: station.code, contest, track, areas, bounds: bounds.get(station.code) ?? { registered: null, maxBallots: null },
           statements: statements.get(unitKey(station.code, contest.code, track)) ?? [],
@@ -69,19 +68,6 @@ function keyOf({ values }) {
   return unitKey(values.get("station") ?? "", values.get("contest") ?? "", values.get("track") ?? "");
 }
 
-/** §1: `preliminary` from the first record of an expected station that bears it. @param {Fold} fold @param {Election} election */
-function tracksOf(fold, election) {
-  /** @type {Map<string, string[]>} */
-  const tracks = new Map();
-  for (const { kind, values } of fold.statements.values()) {
-    if ((kind !== "record" && kind !== "correction") || values.get("track") !== "preliminary") continue;
-    const station = fold.register.stations.get(values.get("station") ?? "");
-    const contest = values.get("contest") ?? "";
-    if (station === undefined || !station.open || station.countedWith !== null) continue;
-    if (contestsAt(election, station.area).some((one) => one.code === contest)) tracks.set(contest, TRACKS);
-  }
-  return tracks;
-}
 
 /** §3.5: those that no later one in force names in `changes`. @param {Fold} fold @returns {Decision[]} */
 function decisionsInForce(fold) {

@@ -47,7 +47,8 @@ export function bidders(question) {
       const members = [...lists.keys()].filter((j) => lists[j]?.alliance === list.alliance && !lists[j]?.out);
       if (passes(votesOf(lists, members), allianceBar(question, members.length))) {
         const taking = members.filter((j) => takesPart(question, j));
-        if (taking.length > 0) found.push(bidderOf(question, taking, list.alliance));
+        const first = members.find((j) => takesPart(question, j, true));
+        if (taking.length > 0) found.push({ ...bidderOf(question, taking, list.alliance), name: first ?? 0 });
       } else members.filter((j) => question.split || lists[j]?.exempt).forEach(single);
     }
   }
@@ -65,10 +66,10 @@ function allianceBar({ allianceBars, threshold }, members) {
   return reached.at(-1) ?? threshold;
 }
 
-/** @param {Question} question @param {number} i */
-function takesPart({ lists, memberBar, valid }, i) {
+/** A list without votes has no seat to get, but may give its name. @param {Question} question @param {number} i @param {boolean} [empty] */
+function takesPart({ lists, memberBar, valid }, i, empty = false) {
   const list = lists[i];
-  if (list === undefined || list.votes === 0n) return false;
+  if (list === undefined || (list.votes === 0n && !empty)) return false;
   return list.exempt || memberBar === null || list.votes >= votesToPass(memberBar, valid);
 }
 

@@ -31,19 +31,27 @@ class Walk {
   /** @type {Decision[]} that did something */ acted = [];
   /** @type {{decision: Decision, id: string}[]} */ waiting = [];
 
-  /** @param {Map<string, Stated>} all statements of the unit, of every poll, that fit @param {Stated[]} inOrder by effect */
-  constructor(all, inOrder) {
+  /** @param {Map<string, Stated>} all statements of the unit, of every poll, that fit @param {Stated[]} inOrder by effect @param {Set<string>} ids of all statements of the unit */
+  constructor(all, inOrder, ids) {
     this.all = all;
+    this.ids = ids;
     this.inOrder = inOrder;
   }
 
   /** @param {Stated} stated */
   statement(stated) {
     if (Number(stated.values.get("poll")) !== this.poll) return;
-    this.present.push(stated);
+    if (!this.present.includes(stated)) this.present.push(stated);
+    if (this.head === null && stated.kind === "record" && stated.values.get("count") === "1") this.head = stated;
+    this.promote();
+  }
+
+  /** A statement that a decision named before it came. @param {Stated} stated */
+  comes(stated) {
     const waiting = this.waiting.find(({ id }) => id === stated.id);
-    if (waiting !== undefined) this.makeHead(stated, waiting.decision);
-    else if (this.head === null && stated.kind === "record" && stated.values.get("count") === "1") this.head = stated;
+    if (waiting === undefined || Number(stated.values.get("poll")) !== this.poll) return;
+    this.waiting = this.waiting.filter((one) => one !== waiting);
+    this.makeHead(stated, waiting.decision);
     this.promote();
   }
 
@@ -80,7 +88,7 @@ class Walk {
     else if (effect === "replaced") {
       if (named) this.include(decision, decision.stated.values.get("with"));
     } else if (effect === "re-run") {
-      if (named) this.restart(decision);
+      if (names.length === 0 || names.some((id) => this.ids.has(id))) this.restart(decision);
     } else if (effect === "exclude" || effect === "suspended") this.exclude(decision);
     else if (effect === "votes-removed" || effect === "votes-null") this.removals.push(decision);
   }
@@ -89,7 +97,9 @@ class Walk {
   targetOf({ stated, scope }) {
     const [kind, hash] = scope.split(" ");
     if (kind === "record") return hash;
-    return stated.values.all("head").filter((id) => this.all.has(id)).at(-1) ?? this.head?.id;
+    const named = stated.values.all("head");
+    // one that names statements of other units only says nothing of this one
+    return named.length > 0 ? named.filter((id) => this.all.has(id)).at(-1) : this.head?.id;
   }
 
   /** @param {Decision} decision @param {string | undefined} id */
@@ -97,8 +107,7 @@ class Walk {
     const target = id === undefined ? undefined : this.all.get(id);
     const there = target !== undefined && target.index < (decision.stated.effect ?? 0);
     const fits = target !== undefined && Number(target.values.get("poll")) === this.poll;
-    const effective = target?.effect != null && target.effect < (decision.stated.effect ?? 0);
-    if (target !== undefined && there && fits && (effective || decision.effect === "admitted-late")) {
+    if (target !== undefined && there && fits) {
       this.makeHead(target, decision);
       this.promote();
     } else if (id !== undefined) this.waiting.push({ decision, id });
@@ -107,14 +116,8 @@ class Walk {
   /** @param {Decision} decision */
   exclude(decision) {
     const [kind, hash = ""] = decision.scope.split(" ");
-    const other = kind === "record" && decision.effect === "exclude" && hash !== this.head?.id;
-    if (other && this.present.some((one) => one.id === hash)) {
-      const corrected = this.chain().some((one) => one.id === hash);
-      if (!corrected) {
-        this.settled.add(hash);
-        this.acted.push(decision);
-      }
-    } else this.exclusions.push(decision);
+    if (kind === "record" && decision.effect === "exclude" && hash !== this.head?.id && this.all.has(hash)) this.settled.add(hash);
+    this.exclusions.push(decision);
   }
 
   /** §3.1: a new poll; what stands below is about an earlier one. @param {Decision} decision */
@@ -164,14 +167,13 @@ export function foldUnit(fold, election, expected, decisions, events) {
   const { contest, statements } = expected;
   const fitting = statements.filter((one) => unfit(election, contest, one) === null);
   const inOrder = fitting.filter((one) => one.effect !== null).sort((a, b) => (a.effect ?? 0) - (b.effect ?? 0));
-  const walk = new Walk(new Map(fitting.map((one) => [one.id, one])), inOrder);
+  const walk = new Walk(new Map(fitting.map((one) => [one.id, one])), inOrder, new Set(statements.map(({ id }) => id)));
   const acts = decisions.filter(({ effect }) => !HEADLESS.includes(effect));
-  const steps = [...inOrder.map((one) => ({ at: one.effect ?? 0, one, decision: null })),
-    ...acts.map((decision) => ({ at: decision.stated.effect ?? 0, one: null, decision }))].sort((a, b) => a.at - b.at);
-  for (const { one, decision } of steps) {
-    if (one !== null) walk.statement(one);
-    else if (decision !== null) walk.decide(decision);
-  }
+  /** @type {{at: number, run: () => void}[]} */
+  const steps = [...(acts.length === 0 ? [] : fitting).map((one) => ({ at: one.index, run: () => walk.comes(one) })),
+    ...inOrder.map((one) => ({ at: one.effect ?? 0, run: () => walk.statement(one) })),
+    ...acts.map((decision) => ({ at: decision.stated.effect ?? 0, run: () => walk.decide(decision) }))].sort((a, b) => a.at - b.at);
+  for (const { run } of steps) run();
   return new Outcome(fold, election, expected, walk, decisions, events).unit();
 }
 
@@ -199,7 +201,10 @@ class Outcome {
     const after = this.afterDecisions(head);
     const findings = head === null ? [] : this.findings(head, undecided, after.beyond);
     const exclusions = walk.exclusions.filter((decision) => holdsFor(decision, head));
-    const acting = [...walk.acted, ...exclusions, ...walk.removals.filter((decision) => head !== null && holdsFor(decision, head))];
+    const including = ["include", "admitted-late"];
+    const aside = walk.exclusions.filter((decision) => decision.effect === "exclude" && !exclusions.includes(decision)
+      && others.some(({ id }) => decision.scope === `record ${id}`));
+    const acting = [...walk.acted.filter((decision) => !including.includes(decision.effect) || holdsFor(decision, head)), ...exclusions, ...aside, ...walk.removals.filter((decision) => head !== null && holdsFor(decision, head))];
     const recount = walk.present.some((one) => one.kind === "record" && isRecount(one));
     const suspended = exclusions.some(({ effect }) => effect === "suspended");
     const marks = [

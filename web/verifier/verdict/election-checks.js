@@ -2,13 +2,14 @@
 
 import { equal, fromUtf8 } from "../base/bytes.js";
 import { parseCsv } from "../base/csv.js";
+import { effectsOf } from "../publication/files.js";
 import { timeOf, utc } from "../record/values.js";
 import { audits, complaints, gaps, incidents } from "../tally/account.js";
 import { isLate } from "../tally/findings.js";
 import { isCounted } from "../tally/results.js";
 import { statusOf } from "../tally/bulletin.js";
 import { Checking } from "./report.js";
-import { headsOver } from "./log-checks.js";
+import { headsInOrder, headsOver } from "./log-checks.js";
 
 /** @import { Made } from "./verify.js" */
 /** @import { Tree } from "./load.js" */
@@ -38,9 +39,9 @@ function counted({ results }) {
 export function inTime(made) {
   const check = new Checking();
   const delay = Number(made.fold.definition.get("delay"));
+  const heads = headsInOrder(made);
   for (const { index, header, text } of made.fold.entries) {
-    const { first, dated } = headsOver(made, index);
-    if (first === undefined) continue;
+    const { first, dated } = headsOver(heads, index);
     const time = dated?.time ?? null;
     if (time === null) check.cannotTell("missing");
     else if (SIGNED.includes(text.kind) && Math.abs(Number(time) - seconds(header.received)) > delay) {
@@ -89,10 +90,12 @@ export async function registerChanges(made) {
   return check;
 }
 
-/** A3 and A7: the parts of a type are those listed. @param {Made} made @param {string} type */
+/** A3 and A7: the parts of a type are those listed, and all parts fit together. @param {Made} made @param {string} type */
 export function partsListed({ fold }, type) {
   const check = new Checking();
-  const listed = fold.definition.all("part").map((line) => line.split(" ")).filter(([name]) => name === type);
+  const all = fold.definition.all("part").map((line) => line.split(" "));
+  const listed = all.filter(([name]) => name === type);
+  if (fold.parts() === null && all.every(([, , hash = ""]) => fold.keys.texts.has(hash))) check.fail("entry 0", "parts", "parts that fit together", "they do not");
   for (const [name, n, hash = ""] of listed) {
     if (fold.keys.texts.get(hash) === undefined) {
       check.note(`part ${name} ${n}`, "hash", hash, "not published");
@@ -128,16 +131,20 @@ export function everyUnit({ results, fold }) {
   return check;
 }
 
-/** B2. @param {Made} made */
+/** B2: corrections and recounts may be others' acts. @param {Made} made */
 export function stationSigned(made) {
   const check = new Checking();
-  for (const stated of effective(made)) {
+  const asked = made.fold.keys.signPolicy.get("record")?.some((terms) => terms.some(({ role }) => role === "station")) ?? false;
+  const effects = effectsOf(made.results);
+  const first = [...made.fold.statements.values()].filter(({ kind, id, values }) => kind === "record" && values.get("count") === "1" && effects.has(id));
+  if (!asked) check.notApplicable();
+  for (const stated of asked ? first : []) {
     const name = `station/${stated.values.get("station")}`;
     const signers = made.fold.keys.signers.get(stated.id) ?? [];
     if (!signers.some((signer) => signer.name === name)) check.fail(subjectOf(stated), `signature (entry ${stated.index})`, `by ${name}`, "absent");
   }
   damagedSignatures(made.tree, check);
-  if (effective(made).length === 0) check.cannotTell("missing");
+  if (asked && first.length === 0) check.cannotTell("missing");
   return check;
 }
 
@@ -162,6 +169,7 @@ function sameStatement(bytes, logged) {
 export function agentsNamed(made) {
   const check = new Checking();
   if (made.fold.definition.get("agents") === "none") check.notApplicable();
+  else if (counted(made).length === 0) check.cannotTell("missing");
   for (const { head } of counted(made)) {
     const named = head.values.all("agent").map((line) => line.split(" ")[0]);
     for (const body of head.contestants.filter((one) => !named.includes(one))) check.fail(subjectOf(head), `agent ${body}`, "a line", "absent");
@@ -171,6 +179,7 @@ export function agentsNamed(made) {
 
 /** B4, as it was published: the findings of each row are the recomputed ones. @param {Made} made @param {Checking} check */
 export async function findingsPublished(made, check) {
+  if (made.published.length === 0) check.cannotTell("not-published");
   for (const { dir, computed } of made.published) {
     for (const [path, expected] of computed) {
       if (!path.startsWith("units/")) continue;
@@ -186,13 +195,24 @@ export async function findingsPublished(made, check) {
   }
 }
 
-/** B4 and B5: no counted record has a finding that excludes, but for a decision. @param {Made} made @param {(code: string) => boolean} which */
-export function boundsKept(made, which) {
+/** B4: no counted record has a finding that excludes or flags, unflagged, but for a decision. @param {Made} made */
+export function rulesKept(made) {
+  const check = new Checking();
+  if (made.published.length > 0 && counted(made).length === 0) check.cannotTell("missing");
+  for (const unit of counted(made)) {
+    const bad = unit.findings.filter(({ effect }) => effect === "exclude" || (effect === "flag" && unit.class === "counted"));
+    for (const { code } of bad) if (unit.decisions.length === 0) check.fail(subjectOf(unit.head), code, "flagged or excluded", unit.class);
+  }
+  return check;
+}
+
+/** B5: whatever effect the definition gives these findings. @param {Made} made */
+export function boundsKept(made) {
   const check = new Checking();
   if (counted(made).length === 0) check.cannotTell("missing");
   for (const unit of counted(made)) {
-    const bad = unit.findings.filter(({ code, effect }) => which(code) && (effect === "exclude" || (effect === "flag" && unit.class === "counted")));
-    for (const { code } of bad) if (unit.decisions.length === 0) check.fail(subjectOf(unit.head), code, "flagged or excluded", unit.class);
+    const beyond = unit.findings.filter(({ code }) => code === "F310" || code === "F311");
+    for (const { code } of beyond) if (unit.decisions.length === 0) check.fail(subjectOf(unit.head), "bounds", "within, or excluded", code);
   }
   return check;
 }
@@ -235,15 +255,16 @@ export async function headsOften(made) {
   const check = new Checking();
   const { definition } = made.fold;
   const gap = Number(definition.get("gap"));
-  const dated = made.judgedHeads.filter(({ time }) => time !== null);
+  const dated = headsInOrder(made).filter(({ time }) => time !== null);
   if (dated.length === 0) check.cannotTell("missing");
   for (const [i, { head, time }] of dated.entries()) {
     const before = dated[i - 1];
-    const from = Number(before?.time ?? time ?? 0n);
-    if (before === undefined || from < seconds(definition.get("closes")) || Number(time ?? 0n) - from <= gap) continue;
+    if (before === undefined) continue;
+    const passed = Number(time ?? 0n) - Math.max(Number(before.time ?? 0n), seconds(definition.get("closes")));
     const size = Number(before.head.checkpoint.size);
-    if (size > made.history.size || !(await made.history.at(size)).units.some((unit) => unit.class === "missing")) continue;
-    check.fail(`size ${head.checkpoint.size}`, "seconds since the head before", `at most ${gap}`, Number(time ?? 0n) - from);
+    if (passed <= gap || size > made.history.size) continue;
+    if (!(await made.history.at(size)).units.some((unit) => unit.class === "missing" && unit.track === "official")) continue;
+    check.fail(`size ${head.checkpoint.size}`, "seconds since the head before", `at most ${gap}`, passed);
   }
   return check;
 }
@@ -251,7 +272,7 @@ export async function headsOften(made) {
 /** C2. @param {Made} made */
 export async function gapsExplained(made) {
   const check = new Checking();
-  const first = made.judgedHeads.find(({ time }) => time !== null)?.time ?? null;
+  const first = headsInOrder(made).find(({ time }) => time !== null)?.time ?? null;
   if (first === null) {
     check.cannotTell("missing");
     return check;
@@ -303,17 +324,19 @@ export function headsByEntry(made) {
 export async function coverageGiven(made) {
   const { results, fold } = made;
   const check = new Checking();
+  if (made.published.length === 0) check.cannotTell("not-published");
   for (const { dir, computed } of made.published) {
     const bytes = await made.source.fetch(`${dir}summary.txt`);
+    if (bytes === null) continue; // named by D1
     const lines = (bytes === null ? "" : (fromUtf8(bytes) ?? "")).split("\n");
     for (const [, contest = ""] of (computed.get("summary.txt") ?? "").matchAll(/^coverage ([^ ]+) /gm)) {
-      if (!lines.some((line) => line.startsWith(`coverage ${contest} `))) check.fail(`contest ${contest}`, "coverage", "a line", "absent");
+      const line = lines.find((one) => one.startsWith(`coverage ${contest} `));
+      if (line === undefined) check.fail(`contest ${contest}`, "coverage", "a line", "absent");
+      else if (line.includes("registered none") && fold.register.areas.size > 0) check.notApplicable();
+      else if (line.includes("registered none")) check.cannotTell("missing");
     }
   }
   if (results.units.length === 0) check.cannotTell("missing");
-  const unknown = results.units.filter((unit) => unit.bounds.registered === null);
-  if (unknown.length > 0 && fold.register.areas.size > 0) check.notApplicable();
-  else if (unknown.length > 0) check.cannotTell("missing");
   return check;
 }
 
@@ -324,7 +347,7 @@ export function auditsHeld({ account }) {
   if (all.length === 0) check.notApplicable();
   for (const { plan, code, due, state, late } of all) {
     if (late) check.fail(`entry ${plan.index}`, `audit ${code}`, `held by ${due}`, state);
-    else if (state === "due" || state === "postponed") check.cannotTell("pending");
+    else if (!state.startsWith("held")) check.cannotTell("pending");
   }
   return check;
 }

@@ -38,8 +38,11 @@ const KEYS = [
   [/^arrivals\//, "entry", 1], [/^register/, "station", 1], [/^account\//, "row", 2],
 ];
 
+/** Columns of `units/` before the figures. */
+const UNIT_COLUMNS = 7;
+
 /** What one published size gives. @typedef {{size: number, dir: string, manifest: Manifest | null, manifestBytes: Uint8Array | null,
- *   computed: Map<string, string>, stations: Stations, status: string, root: string, stationsRoot: string, tally: string, recomputed: string[]}} Published */
+ *   rows: Map<string, {length: bigint, hash: string}>, computed: Map<string, string>, stations: Stations, status: string, root: string, stationsRoot: string, tally: string, recomputed: string[]}} Published */
 /** The files of single stations, which are compared one after the other: their manifest lines, and what differs. @typedef {{lines: Map<string, string>, check: Checking}} Stations */
 
 /** The sizes that may be there: those of publications, of `latest.json`, and those that a listing shows. @param {Source} source @param {Tree} tree */
@@ -68,7 +71,8 @@ export async function recompute(source, history, sizes, progress) {
     const results = await history.at(size);
     const computed = new Map(files);
     all.push({
-      size, dir, manifestBytes, manifest: manifestOrNull(manifestBytes), computed, stations: await compareStations(source, history, results, dir), root: hex(history.rootAt(size)),
+      size, dir, manifestBytes, manifest: manifestOrNull(manifestBytes), rows: rowsOf(manifestBytes), computed,
+      stations: await compareStations(source, history, results, dir), root: hex(history.rootAt(size)),
       status: computed.get("summary.txt")?.match(/^status (.*)$/m)?.[1] ?? "", stationsRoot: stationsRoot(results),
       tally: tallyHash(files.filter(([path]) => TALLIED.test(path)).sort(([a], [b]) => (a < b ? -1 : 1))), recomputed: [],
     });
@@ -86,10 +90,16 @@ async function compareStations(source, history, results, dir) {
     const expected = utf8(text);
     lines.set(path, fileLine(path, expected));
     const bytes = await source.fetch(dir + path);
-    if (bytes === null) check.fail(`file ${dir}${path}`, "file", "published", "not published");
+    if (bytes === null) notThere(check, dir + path);
     else if (!equal(bytes, expected)) compareFile(check, dir, path, text, fromUtf8(bytes) ?? "");
   }
   return { lines, check };
+}
+
+/** The lines that name a file, whatever else is wrong with the text. @param {Uint8Array} bytes */
+function rowsOf(bytes) {
+  const lines = [...new TextDecoder().decode(bytes).matchAll(/^file ([^ \n]+) (0|[1-9][0-9]{0,18}) ([0-9a-f]{64})$/gm)];
+  return new Map(lines.map(([, path = "", length = "0", hash = ""]) => [path, { length: BigInt(length), hash }]));
 }
 
 /** @param {Uint8Array} bytes */
@@ -102,6 +112,12 @@ function manifestOrNull(bytes) {
   }
 }
 
+/** A file that is not there says nothing. @param {Checking} check @param {string} path */
+function notThere(check, path) {
+  check.note(`file ${path}`, "file", "published", "not published");
+  check.cannotTell("not-published");
+}
+
 /** D1. @param {Made} made */
 export async function figuresFollow(made) {
   const check = new Checking();
@@ -112,11 +128,16 @@ export async function figuresFollow(made) {
     for (const [path, expected] of one.computed) {
       if (!COMPARED.test(path)) continue;
       const bytes = await made.source.fetch(one.dir + path);
-      if (bytes === null) check.fail(`file ${one.dir}${path}`, "file", "published", "not published");
+      if (bytes === null) notThere(check, one.dir + path);
       else compareFile(check, one.dir, path, expected, fromUtf8(bytes) ?? "");
     }
-    for (const { subject, field, expected, got } of one.stations.check.details) check.fail(subject, field, expected, got);
-    for (const path of one.manifest?.files.keys() ?? []) {
+    const { verdict, details } = one.stations.check;
+    if (verdict === "cannot-tell") check.cannotTell("not-published");
+    for (const { subject, field, expected, got } of details) {
+      if (verdict === "fails") check.fail(subject, field, expected, got);
+      else check.note(subject, field, expected, got);
+    }
+    for (const path of one.rows.keys()) {
       if (COMPARED.test(path) && !one.computed.has(path) && !one.stations.lines.has(path)) check.fail(`file ${one.dir}${path}`, "file", "absent", "published");
     }
   }
@@ -127,7 +148,7 @@ export async function figuresFollow(made) {
 async function checkpointOf(made, one, check) {
   const path = `${one.dir}checkpoint`;
   const bytes = await made.source.fetch(path);
-  if (bytes === null) return check.fail(`file ${path}`, "file", "published", "not published");
+  if (bytes === null) return notThere(check, path);
   try {
     const note = parseNote(bytes);
     const { root } = parseCheckpoint(note.textBytes);
@@ -186,27 +207,31 @@ function compareTable(check, dir, path, expected, got) {
 
 /** The manifest as it would be, line by line: other files as they are published, or as they were where that is known. @param {Made} made @param {Published} one */
 async function recomputedManifest(made, one) {
-  const there = one.manifest === null ? await filesBelow(made, one.dir) : one.manifest.files.keys();
-  const paths = [...new Set([...there, ...one.computed.keys(), ...one.stations.lines.keys()])].sort();
+  const checkpoint = (await made.source.fetch(`${one.dir}checkpoint`)) === null ? [] : ["checkpoint"];
+  const paths = [...new Set([...one.rows.keys(), ...one.computed.keys(), ...one.stations.lines.keys(), ...checkpoint])].sort();
   const lines = ["acta/manifest/v1", `election ${made.fold.election}`, `size ${one.size}`, `root ${one.root}`, `tally ${one.tally}`, `stations-root ${one.stationsRoot}`];
   for (const path of paths) {
     const computed = one.computed.get(path);
-    const row = one.manifest?.files.get(path);
+    const row = one.rows.get(path);
     const line = one.stations.lines.get(path);
     const read = computed === undefined && line === undefined && (made.pages || path === "checkpoint");
     const bytes = read ? await made.source.fetch(one.dir + path) : null;
     if (line !== undefined) lines.push(line);
     else if (computed !== undefined) lines.push(fileLine(path, utf8(computed)));
-    else if (bytes !== null) lines.push(fileLine(path, row === undefined || path === "checkpoint" ? bytes : asListed(bytes, row)));
+    else if (bytes !== null && (row === undefined || path === "checkpoint" || wasNamed(made, one, path, bytes))) lines.push(fileLine(path, bytes));
     else if (row !== undefined) lines.push(`file ${path} ${row.length} ${row.hash}`);
   }
   return lines;
 }
 
-/** What is below a folder, where a source can be listed. @param {Made} made @param {string} dir */
-async function filesBelow(made, dir) {
-  const all = (await made.source.list?.()) ?? [];
-  return all.filter((path) => path.startsWith(dir) && path !== `${dir}manifest`).map((path) => path.slice(dir.length));
+/** Whether a publication names the manifest that has this file as it is: then the manifest differs, not the file. @param {Made} made @param {Published} one @param {string} path @param {Uint8Array} bytes */
+function wasNamed(made, one, path, bytes) {
+  const row = one.rows.get(path);
+  const line = fileLine(path, bytes);
+  if (row === undefined || line === `file ${path} ${row.length} ${row.hash}`) return true;
+  const text = new TextDecoder().decode(one.manifestBytes ?? new Uint8Array()).replace(`file ${path} ${row.length} ${row.hash}\n`, () => `${line}\n`);
+  const hash = hex(sha256(utf8(text)));
+  return made.fold.effects.some(({ kind, values }) => kind === "publication" && values.get("size") === String(one.size) && values.get("manifest") === hash);
 }
 
 /** @param {string} path @param {Uint8Array} bytes */
@@ -353,7 +378,7 @@ async function bulletinWitnesses(made, stated, subject, check) {
 /** D3: in outcome files, from the counts printed beside; on pages the digits of the value. @param {Made} made */
 export async function percentages(made) {
   const check = new Checking();
-  if (made.published.length === 0) check.cannotTell("missing");
+  if (made.published.length === 0) check.cannotTell("not-published");
   for (const one of made.published) {
     for (const path of one.computed.keys()) if (path.startsWith("outcome/")) await outcomePercentages(made, one, path, check);
     for (const [path, html] of await pagesOf(made, one)) {
@@ -381,16 +406,17 @@ async function outcomePercentages(made, one, path, check) {
 /** D5: what is called closed or open follows. @param {Made} made */
 export async function closedFollows(made) {
   const check = new Checking();
-  if (made.published.length === 0) check.cannotTell("missing");
+  if (made.published.length === 0) check.cannotTell("not-published");
   for (const one of made.published) {
     for (const [path, expected] of one.computed) {
       if (!path.startsWith("outcome/")) continue;
       const bytes = await made.source.fetch(one.dir + path);
+      if (bytes === null) continue; // named by D1
       const states = (/** @type {string} */ text) => text.split("\n").filter((line) => line.startsWith("state "));
       const got = states(bytes === null ? "" : (fromUtf8(bytes) ?? ""));
       states(expected).forEach((line, i) => {
         if (line !== got[i]) check.fail(`contest ${path.slice(8, -4)}`, `state (${one.dir}${path})`, line, got[i] ?? "absent");
-        if (line === "state cannot-tell missing" && expected.includes("outstanding unknown")) check.cannotTell("missing");
+        if (line === "state cannot-tell missing") check.cannotTell("missing");
       });
     }
   }
@@ -400,11 +426,12 @@ export async function closedFollows(made) {
 /** D7. @param {Made} made */
 export async function statusStands(made) {
   const check = new Checking();
-  if (made.published.length === 0) check.cannotTell("missing");
+  if (made.published.length === 0) check.cannotTell("not-published");
   if (!made.pages) check.cannotTell("missing");
   for (const one of made.published) {
-    const summary = fromUtf8((await made.source.fetch(`${one.dir}summary.txt`)) ?? new Uint8Array()) ?? "";
-    if (!summary.includes(`\nstatus ${one.status}\n`)) check.fail(`file ${one.dir}summary.txt`, "status", one.status, "absent");
+    const bytes = await made.source.fetch(`${one.dir}summary.txt`); // where it is not there, D1 names it
+    const summary = bytes === null ? null : (fromUtf8(bytes) ?? "");
+    if (summary !== null && !summary.includes(`\nstatus ${one.status}\n`)) check.fail(`file ${one.dir}summary.txt`, "status", one.status, "absent");
     for (const [path, html] of await pagesOf(made, one)) {
       const n = statusCount(html, one.status);
       if (n < 2) check.fail(`file ${one.dir}${path}`, "status", `${one.status} at least twice`, n);
@@ -418,7 +445,7 @@ async function pagesOf(made, one) {
   if (!made.pages) return [];
   /** @type {[string, string][]} */
   const pages = [];
-  for (const path of one.manifest?.files.keys() ?? []) {
+  for (const path of one.rows.keys()) {
     if (!path.endsWith(".html") || path === "en/embed.html" || /\/embed\.html$/.test(path)) continue;
     const bytes = await made.source.fetch(one.dir + path);
     if (bytes !== null) pages.push([path, fromUtf8(bytes) ?? ""]);
@@ -429,11 +456,22 @@ async function pagesOf(made, one) {
 /** D9: each held size is a beginning of the next (F2), and no station lost its head without an entry. @param {Made} made */
 export async function nothingLost(made) {
   const check = new Checking();
-  const sizes = new Set([...made.tree.heads.map(({ checkpoint }) => checkpoint.size), ...made.published.map(({ size }) => BigInt(size))]);
+  const newest = made.tree.checkpoint === null ? [] : [made.tree.checkpoint];
+  const sizes = new Set([...[...made.tree.heads, ...newest].map(({ checkpoint }) => checkpoint.size), ...made.published.map(({ size }) => BigInt(size))]);
   if (sizes.size < 2) check.cannotTell("missing");
-  for (const one of made.published) {
-    const bytes = await made.source.fetch(`${one.dir}checkpoint`);
-    if (bytes === null) check.cannotTell("not-published");
+  /** @type {Map<string, Set<string>>} rows with a record, by table, at the size before */
+  const held = new Map();
+  for (const { dir, computed } of made.published) {
+    for (const path of [...computed.keys()].filter((one) => one.startsWith("units/"))) {
+      const bytes = await made.source.fetch(dir + path);
+      if (bytes === null) continue; // named by D1
+      const rows = parseCsv(fromUtf8(bytes) ?? "").slice(1).filter((row) => row.length >= UNIT_COLUMNS);
+      for (const [station, track, , marks = "", head = ""] of rows) {
+        const key = `${station} ${track}`;
+        if (head === "" && held.get(path)?.has(key) && !marks.includes("rerun")) check.fail(`station ${key}`, `head (${dir}${path})`, "a record, as before", "none");
+      }
+      held.set(path, new Set(rows.filter((row) => (row[4] ?? "") !== "").map(([station, track]) => `${station} ${track}`)));
+    }
   }
   return check;
 }
@@ -443,7 +481,8 @@ export function sizesThere(made) {
   const check = new Checking();
   const named = made.fold.effects.filter(({ kind }) => kind === "publication");
   if (named.length === 0) check.cannotTell("not-published");
-  for (const size of made.gone) check.fail(`file at/${size}/manifest`, "file", "published", "not published");
+  const sizes = new Set(named.map(({ values }) => Number(values.get("size"))));
+  for (const size of made.gone.filter((one) => sizes.has(one))) check.fail(`file at/${size}/manifest`, "file", "published", "not published");
   return check;
 }
 
@@ -454,17 +493,14 @@ export async function manifestsHold(made) {
   if (!made.pages) check.cannotTell("missing");
   const all = (await made.source.list?.()) ?? [];
   for (const one of made.published) {
-    if (one.manifest === null) {
-      check.fail(`file ${one.dir}manifest`, "manifest", "a manifest", "malformed");
-      continue;
-    }
+    if (one.manifest === null) check.fail(`file ${one.dir}manifest`, "manifest", "a manifest", "malformed");
     if (one.recomputed.length === 0) one.recomputed = await recomputedManifest(made, one);
     const got = (fromUtf8(one.manifestBytes ?? new Uint8Array()) ?? "").split("\n").slice(0, -1);
     compareManifest(check, `${one.dir}manifest`, one.recomputed, got);
-    for (const path of one.manifest.files.keys()) await listedFile(made, one, path, check);
+    for (const path of one.rows.keys()) await listedFile(made, one, path, check);
     for (const path of all) {
       const inside = path.startsWith(one.dir) ? path.slice(one.dir.length) : "manifest";
-      if (inside !== "manifest" && !one.manifest.files.has(inside)) check.fail(`file ${path}`, "file", "in the manifest", "besides it");
+      if (inside !== "manifest" && !one.rows.has(inside)) check.fail(`file ${path}`, "file", "in the manifest", "besides it");
     }
   }
   return check;
@@ -482,12 +518,12 @@ function compareManifest(check, path, expected, got) {
 
 /** A file that nobody can recompute, against its line. @param {Made} made @param {Published} one @param {string} path @param {Checking} check */
 async function listedFile(made, one, path, check) {
-  if (one.computed.has(path) || one.stations.lines.has(path) || path === "checkpoint" || !made.pages) return;
-  const row = one.manifest?.files.get(path);
+  if (one.computed.has(path) || one.stations.lines.has(path) || !made.pages) return;
+  const row = one.rows.get(path);
   const bytes = await made.source.fetch(one.dir + path);
-  if (row === undefined) return;
-  if (bytes === null) return check.fail(`file ${one.dir}${path}`, "file", "published", "not published");
-  if (hex(sha256(bytes)) === row.hash) return;
+  if (row === undefined || (bytes !== null && path !== "checkpoint" && wasNamed(made, one, path, bytes))) return;
+  if (bytes === null) return notThere(check, one.dir + path);
+  if (path === "checkpoint" || hex(sha256(bytes)) === row.hash) return;
   const listed = asListed(bytes, row);
   const line = equal(listed, bytes) ? null : lineThatDiffers(listed, bytes);
   if (line === null) check.fail(`file ${one.dir}${path}`, "sha256", row.hash, hex(sha256(bytes)));

@@ -311,6 +311,14 @@ impl Body {
             Self::StationEvent(event) => (Some(event.station), None),
             Self::RegisterChange(change) => (Some(change.station), None),
             Self::Attempts(attempts) => (Some(attempts.station), None),
+            Self::Decision(decision) => match decision.scope {
+                decision::DecisionScope::Record(_) => (None, None),
+                decision::DecisionScope::Station { station, contest } => {
+                    (Some(station), Some(contest))
+                }
+                decision::DecisionScope::Area { contest, .. }
+                | decision::DecisionScope::Contest(contest) => (None, Some(contest)),
+            },
             Self::Collation(collation) => (None, Some(collation.contest)),
             Self::Announcement(announcement) => (None, Some(announcement.contest)),
             Self::Proclamation(proclamation) => (None, Some(proclamation.contest)),

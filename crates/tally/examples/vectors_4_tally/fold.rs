@@ -16,9 +16,9 @@ use acta_tally::fold::{Fold, Track};
 use fold_kit::{Definition, Log, NIGHT, correction, decision, endorse, record, record_of, text};
 
 /// A good record of s1, another of it, and one of s2.
-const S1: [u32; 6] = [60, 30, 20, 5, 3, 2];
-const OTHER: [u32; 6] = [60, 20, 30, 5, 3, 2];
-const S2: [u32; 6] = [50, 10, 30, 10, 0, 0];
+pub(crate) const S1: [u32; 6] = [60, 30, 20, 5, 3, 2];
+pub(crate) const OTHER: [u32; 6] = [60, 20, 30, 5, 3, 2];
+pub(crate) const S2: [u32; 6] = [50, 10, 30, 10, 0, 0];
 
 /// Name and content of each file.
 pub(crate) fn all() -> BTreeMap<String, String> {
@@ -37,16 +37,24 @@ pub(crate) fn all() -> BTreeMap<String, String> {
     outcomes(&mut to);
     seats(&mut to);
     levels(&mut to);
+    crate::settled::add(&mut to);
     to.0
 }
 
 #[derive(Default)]
-struct Vectors(BTreeMap<String, String>);
+pub(crate) struct Vectors(BTreeMap<String, String>);
 
 impl Vectors {
     /// Adds a vector. `units`: `STATION CONTEST TRACK CLASS MARKS FINDINGS FIGURES` a line, `-` for
     /// nothing. `says`: lines that `outcome/CONTEST.txt` of the first contest must have.
-    fn add(&mut self, name: &str, about: &str, log: &Log, units: &[&str], says: &[&str]) {
+    pub(crate) fn add(
+        &mut self,
+        name: &str,
+        about: &str,
+        log: &Log,
+        units: &[&str],
+        says: &[&str],
+    ) {
         let mut out = format!("expect: {}\nabout: {about}\n", Hash(log.tally_hash()));
         for unit in units {
             let mut words = unit.split(' ');
@@ -83,19 +91,19 @@ fn spell(fold: &Fold, station: &str, contest: &str, track: &str) -> String {
     format!("{station} {contest} {track} {class} {marks} {findings} {}", or(values.join(",")))
 }
 
-fn usual() -> Log {
+pub(crate) fn usual() -> Log {
     Log::usual(&Definition::default())
 }
 
 /// With one record of s1 and one of s2.
-fn two() -> (Log, acta::StatementId) {
+pub(crate) fn two() -> (Log, acta::StatementId) {
     let mut log = usual();
     let id = log.record("s1", "mayor", &S1);
     log.record("s2", "mayor", &S2);
     (log, id)
 }
 
-fn ruled(rules: &str) -> Log {
+pub(crate) fn ruled(rules: &str) -> Log {
     Log::usual(&Definition { rules: rules.into(), ..Definition::default() })
 }
 

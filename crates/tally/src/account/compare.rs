@@ -428,9 +428,8 @@ fn judge(figures: &Figures, said: Said, choice: Option<Code>) -> Option<(String,
         }
         Said::Winner => {
             let leader = &figures.decided()?.leader;
-            let one = !matches!(leader.as_str(), "tie" | "none");
             let same = choice.is_none_or(|choice| leader == choice.as_str());
-            Some((leader.clone(), one && same))
+            (leader != "tie").then(|| (leader.clone(), leader != "none" && same))
         }
         Said::Runoff => {
             let choice = choice?;

@@ -435,7 +435,8 @@ pub(crate) fn geometry_csv(account: &Account) -> Option<String> {
 
 impl Fold {
     /// Whether a record is missing of a unit from which one is expected, of track official.
-    pub(crate) fn is_missing_any(&self) -> bool {
+    #[must_use]
+    pub fn is_missing_any(&self) -> bool {
         let contests = (0..).zip(&self.plan().contests).map(|(no, _)| no);
         let mut tables = contests.filter_map(|no| self.table(no, Track::Official));
         tables.any(|table| table.whole().class(Class::Missing).units > 0)

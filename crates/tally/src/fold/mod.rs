@@ -179,7 +179,7 @@ impl Fold {
         }
     }
 
-    /// How many corrections the units of a station have.
+    /// How many corrections of a station's records there are, also where no record is expected.
     #[must_use]
     pub fn corrections_of(&self, station: StationNo) -> u64 {
         let Some(place) = self.expected.station(station) else { return 0 };
@@ -194,7 +194,10 @@ impl Fold {
                 }
             }
         }
-        corrections
+        let strays = self.strays.get(&place.row.code).into_iter().flatten();
+        let strays = strays.filter_map(|number| self.kept.get(*number));
+        let beside = strays.filter(|kept| kept.corrects().is_some()).count();
+        corrections + u64::try_from(beside).unwrap_or(u64::MAX)
     }
 
     /// The station and contest that a statement names.

@@ -277,19 +277,21 @@ impl Fold {
             return Class::Missing;
         };
         let gravest = self.gravest(head);
-        if standing.excluded || (gravest == Some(Effect::Exclude) && !standing.included) {
+        let found = gravest == Some(Effect::Exclude) || self.open_excludes(standing);
+        if standing.excluded || (found && !standing.included) {
             return Class::Excluded;
         }
         let decided = !standing.applied.is_empty() || !standing.recounts.is_empty();
-        let flagged = gravest >= Some(Effect::Flag) || decided || self.open_effect(standing);
+        // A unit in dispute is never plainly counted, whatever effect the definition gives the finding.
+        let flagged = gravest >= Some(Effect::Flag) || decided || !standing.open.is_empty();
         if flagged { Class::Flagged } else { Class::Counted }
     }
 
-    /// Whether undecided conflicts flag the unit, as they do unless the definition says otherwise.
-    fn open_effect(&self, standing: &Standing) -> bool {
+    /// Whether the definition lets undecided conflicts exclude the unit.
+    fn open_excludes(&self, standing: &Standing) -> bool {
         standing.open.iter().any(|number| {
             let code = self.conflict_code(*number);
-            self.plan.codes.effect(self.plan.codes.builtin(code)) >= Effect::Flag
+            self.plan.codes.effect(self.plan.codes.builtin(code)) == Effect::Exclude
         })
     }
 
@@ -344,6 +346,7 @@ impl Fold {
         });
         (kept.poll == poll && kept.fit == Fit::Fits).then(|| Act {
             number,
+            index: kept.index,
             order: kept.order(),
             count: kept.count,
             corrects,

@@ -92,10 +92,13 @@ pub fn at_least(
     seats: u32,
 ) -> Result<Answer, OutcomeError> {
     let Some(board) = Board::new(rule, standing, who)? else { return Ok(Answer::UNKNOWN) };
-    let (mut short, hurdle) = board.short_of_least(seats);
+    let (mut short, mut hurdle) = board.short_of_least(seats);
     if rule.majority_clause && seats > 0 {
-        let rival = rival_majority(standing, who)?;
-        short = short.max(rival).min(board.short_of_least(seats.saturating_add(1)).0);
+        // One seat more without the clause, or this one and no majority of another list (11.5 on both hurdles).
+        let (rival, their_hurdle) = rival_majority(standing, who)?;
+        let (more, more_hurdle) = board.short_of_least(seats.saturating_add(1));
+        short = short.max(rival).min(more);
+        hurdle = super::higher(super::lower(hurdle, their_hurdle), more_hurdle);
     }
     Ok(board.answer(short, hurdle))
 }
@@ -113,7 +116,7 @@ pub fn at_most(
     let Some(board) = Board::new(rule, standing, who)? else { return Ok(Answer::UNKNOWN) };
     let mut short = board.short_of_most(seats);
     if rule.majority_clause && seats <= rule.seats / 2 {
-        short = short.max(majority_of(standing, who)?);
+        short = short.max(majority_of(standing, who)?.0);
     }
     Ok(board.answer(short, Hurdle::None))
 }
@@ -183,15 +186,21 @@ fn range(rule: &SeatRule, standing: &Standing<'_>, who: usize) -> Result<Range, 
 }
 
 /// How far it is from certain that no list but `who` gets more than half of the votes.
-fn rival_majority(standing: &Standing<'_>, who: usize) -> Result<u64, OutcomeError> {
+fn rival_majority(standing: &Standing<'_>, who: usize) -> Result<(u64, Hurdle), OutcomeError> {
     let rivals = (0..standing.votes.len()).filter(|rival| *rival != who);
-    rivals.map(|rival| majority_of(standing, rival)).try_fold(0, |worst, next| Ok(worst.max(next?)))
+    rivals.map(|rival| majority_of(standing, rival)).try_fold(
+        (0, Hurdle::Impossible),
+        |(worst, least), next| {
+            let (short, hurdle) = next?;
+            Ok((worst.max(short), super::lower(least, hurdle)))
+        },
+    )
 }
 
 /// How far it is from certain that `who` does not get more than half of the votes.
-fn majority_of(standing: &Standing<'_>, who: usize) -> Result<u64, OutcomeError> {
-    let Some(bounds) = Bounds::new(standing)? else { return Ok(u64::MAX) };
-    Ok(bounds.judge(&super::no_majority(who)).0)
+fn majority_of(standing: &Standing<'_>, who: usize) -> Result<(u64, Hurdle), OutcomeError> {
+    let Some(bounds) = Bounds::new(standing)? else { return Ok((u64::MAX, Hurdle::None)) };
+    Ok(bounds.judge(&super::no_majority(who)))
 }
 
 /// The votes of one list against those of the others, in one way of deciding the disputes. `base`

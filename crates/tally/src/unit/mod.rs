@@ -16,6 +16,8 @@ pub type Number = u32;
 pub struct Act {
     /// Which statement it is.
     pub number: Number,
+    /// Log index of the entry that brought it.
+    pub index: u64,
     /// Log index from which its signature policy is satisfied; none when it is not.
     pub order: Option<u64>,
     /// Which count it reports, at least 1.
@@ -72,7 +74,7 @@ pub struct Ruling {
 pub struct Standing {
     /// The statement whose figures are the unit's.
     pub head: Option<Number>,
-    /// Whether the head is a correction that followed from what it corrects.
+    /// Whether the head is a correction.
     pub corrected: bool,
     /// Records and corrections with effect beside the head that are neither behind it nor recounts,
     /// in the order in which they took effect; decided or not.
@@ -102,22 +104,25 @@ pub fn replay(acts: &[Act], rulings: &[Ruling]) -> Standing {
         return single(act);
     }
     let mut state = State::new(acts);
-    let mut acts: Vec<&Act> = acts.iter().filter(|act| act.order.is_some()).collect();
-    acts.sort_by_key(|act| (act.order, act.number));
+    // Each statement comes, and has effect from there or from later on.
+    let come = acts.iter().map(|act| (act.index, false, act));
+    let able = acts.iter().filter_map(|act| Some((act.order?, true, act)));
+    let mut acts: Vec<(u64, bool, &Act)> = come.chain(able).collect();
+    acts.sort_by_key(|(at, able, act)| (*at, *able, act.number));
     let mut rulings: Vec<&Ruling> = rulings.iter().collect();
     rulings.sort_by_key(|ruling| (ruling.order, ruling.decision));
     let mut acts = acts.into_iter().peekable();
     // A re-run begins anew: what was decided on the earlier poll is not about this one.
     let fresh = rulings.iter().rposition(|ruling| ruling.doing == Doing::Rerun);
     for (at, ruling) in rulings.iter().enumerate() {
-        while let Some(act) = acts.next_if(|act| act.order < Some(ruling.order)) {
-            state.act(act);
+        while let Some((_, able, act)) = acts.next_if(|(at, ..)| *at < ruling.order) {
+            state.step(able, act);
         }
         if fresh.is_none_or(|fresh| at >= fresh) {
             state.rule(ruling);
         }
     }
-    acts.for_each(|act| state.act(act));
+    acts.for_each(|(_, able, act)| state.step(able, act));
     state.finish(fresh.map(|_| &rulings))
 }
 
@@ -166,7 +171,6 @@ impl Standing {
 struct State<'a> {
     all: BTreeMap<Number, &'a Act>,
     head: Option<Number>,
-    corrected: bool,
     /// The head and all that it came from by corrections; conflicts are never in it.
     chain: Vec<Number>,
     /// Records of count 1 beside the head, in order.
@@ -177,6 +181,12 @@ struct State<'a> {
     /// Statements over which a decision ended the dispute.
     settled: BTreeSet<Number>,
     rulings: Vec<Ruling>,
+    /// Statements that came so far, and those that a decision made the head, with the decision.
+    come: BTreeSet<Number>,
+    included: BTreeSet<Number>,
+    acted: Vec<u32>,
+    /// Decisions that make a statement the head which has not come.
+    ahead: Vec<(Number, u32)>,
     rerun: bool,
 }
 
@@ -185,15 +195,48 @@ impl<'a> State<'a> {
         Self {
             all: all.iter().map(|act| (act.number, act)).collect(),
             head: None,
-            corrected: false,
             chain: Vec::new(),
             others: Vec::new(),
             waiting: BTreeMap::new(),
             recounts: Vec::new(),
             settled: BTreeSet::new(),
             rulings: Vec::new(),
+            come: BTreeSet::new(),
+            included: BTreeSet::new(),
+            acted: Vec::new(),
+            ahead: Vec::new(),
             rerun: false,
         }
+    }
+
+    /// A statement comes, or has effect.
+    fn step(&mut self, able: bool, act: &'a Act) {
+        if able {
+            return self.act(act);
+        }
+        self.come.insert(act.number);
+        if let Some(at) = self.ahead.iter().position(|(number, _)| *number == act.number) {
+            let (number, decision) = self.ahead.remove(at);
+            self.enthrone(number, decision);
+            self.follow();
+        }
+    }
+
+    /// A decision makes a statement the head as soon as it is there.
+    fn choose(&mut self, number: Number, decision: u32) {
+        if self.come.contains(&number) {
+            self.enthrone(number, decision);
+        } else {
+            self.ahead.push((number, decision));
+        }
+    }
+
+    fn enthrone(&mut self, number: Number, decision: u32) {
+        self.crown(number);
+        self.included.insert(number);
+        self.acted.push(decision);
+        self.settle();
+        self.lift();
     }
 
     fn act(&mut self, act: &'a Act) {
@@ -211,7 +254,6 @@ impl<'a> State<'a> {
     fn crown(&mut self, number: Number) {
         if self.head != Some(number) {
             self.head = Some(number);
-            self.corrected = false;
             self.chain.push(number);
         }
     }
@@ -226,7 +268,6 @@ impl<'a> State<'a> {
             let act = waiting.remove(next);
             self.chain.push(act.number);
             self.head = Some(act.number);
-            self.corrected = true;
         }
     }
 
@@ -251,23 +292,17 @@ impl<'a> State<'a> {
     fn include(&mut self, ruling: &Ruling) {
         let named = ruling.names.iter().rev().find_map(|named| self.fits(Some(*named)));
         let chosen = self.fits(ruling.scope).or(named);
-        if chosen.is_none() && !ruling.names.is_empty() {
-            return;
-        }
+        let chosen = chosen.or(self.head.filter(|_| ruling.names.is_empty()));
         if let Some(chosen) = chosen {
-            self.crown(chosen);
+            self.choose(chosen, ruling.decision);
         }
-        self.settle();
-        self.lift();
     }
 
     fn replace(&mut self, ruling: &Ruling, with: Option<Named>) {
         let judged = |head| ruling.names.contains(&Named::Here(head));
         let about = ruling.names.is_empty() || self.head.is_some_and(judged);
         if let (true, Some(with)) = (about, self.fits(with)) {
-            self.crown(with);
-            self.settle();
-            self.lift();
+            self.choose(with, ruling.decision);
         }
     }
 
@@ -294,7 +329,9 @@ impl<'a> State<'a> {
 
     fn finish(self, reran: Option<&Vec<&Ruling>>) -> Standing {
         let head = self.head;
-        let mut standing = Standing { head, corrected: self.corrected, ..Standing::default() };
+        let corrects = |head| self.all.get(&head).is_some_and(|act| act.corrects.is_some());
+        let corrected = head.is_some_and(corrects);
+        let mut standing = Standing { head, corrected, ..Standing::default() };
         let (known, unknown): (Vec<_>, Vec<_>) = self
             .waiting
             .values()
@@ -318,8 +355,9 @@ impl<'a> State<'a> {
         standing.rerun = self.rerun;
         let past = reran.into_iter().flatten().filter(|ruling| ruling.doing == Doing::Rerun);
         standing.applied = past.map(|ruling| ruling.decision).collect();
+        standing.included = head.is_some_and(|head| self.included.contains(&head));
         for ruling in &self.rulings {
-            conclude(&mut standing, ruling);
+            conclude(&mut standing, ruling, self.acted.contains(&ruling.decision));
         }
         standing.applied.sort_unstable();
         standing.applied.dedup();
@@ -340,9 +378,18 @@ fn rivals(chain: &[Number], head: Option<Number>, all: &BTreeMap<Number, &Act>) 
     chain.iter().copied().filter(|number| !behind.contains(number)).collect()
 }
 
+/// A unit that has no head is suspended or excluded by a decision that names no statement.
+fn without_head(standing: &mut Standing, ruling: &Ruling) {
+    if matches!(ruling.doing, Doing::Exclude | Doing::Suspend) && ruling.names.is_empty() {
+        standing.excluded = true;
+        standing.suspended |= ruling.doing == Doing::Suspend;
+        standing.applied.push(ruling.decision);
+    }
+}
+
 /// Lets a decision act on the head that is left at the end.
-fn conclude(standing: &mut Standing, ruling: &Ruling) {
-    let Some(head) = standing.head else { return };
+fn conclude(standing: &mut Standing, ruling: &Ruling, acted: bool) {
+    let Some(head) = standing.head else { return without_head(standing, ruling) };
     let named = ruling.names.is_empty() || ruling.names.contains(&Named::Here(head));
     let done = match ruling.doing {
         Doing::Exclude if named => {
@@ -358,18 +405,12 @@ fn conclude(standing: &mut Standing, ruling: &Ruling) {
             standing.suspended = true;
             true
         }
-        Doing::Include if named => {
-            standing.included = true;
-            true
-        }
+        Doing::Include => acted && named,
         Doing::Votes if named => {
             standing.votes.push(ruling.decision);
             true
         }
-        Doing::Replace(with) if with == Some(Named::Here(head)) => {
-            standing.included = true;
-            true
-        }
+        Doing::Replace(_) => acted,
         Doing::Rerun => true,
         _ => false,
     };

@@ -2,15 +2,15 @@ use super::*;
 use alloc::vec;
 
 const fn record(number: Number, order: u64) -> Act {
-    Act { number, order: Some(order), count: 1, corrects: None }
+    Act { number, index: order, order: Some(order), count: 1, corrects: None }
 }
 
 const fn correction(number: Number, order: u64, of: Number) -> Act {
-    Act { number, order: Some(order), count: 1, corrects: Some(Named::Here(of)) }
+    Act { number, index: order, order: Some(order), count: 1, corrects: Some(Named::Here(of)) }
 }
 
 const fn recount(number: Number, order: u64) -> Act {
-    Act { number, order: Some(order), count: 2, corrects: None }
+    Act { number, index: order, order: Some(order), count: 2, corrects: None }
 }
 
 fn ruling(decision: u32, order: u64, doing: Doing, names: &[Number]) -> Ruling {

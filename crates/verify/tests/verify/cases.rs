@@ -287,6 +287,44 @@ pub(crate) fn cases() -> Vec<Case> {
             Plan { edit: closed_early, ..Plan::default() },
         ),
         ("record-missing", "one station has no record yet", Plan { missing: 1, ..Plan::default() }),
+        (
+            "record-none",
+            "no station has a record yet: what looks at records has nothing to look at",
+            Plan {
+                missing: 5,
+                after: |builder| {
+                    let lines = "station 000005\nevent opened\ntime 2026-05-03T08:00:00Z\n";
+                    builder.state_by("station-event", lines, &[(Role::Station, "000005")]);
+                },
+                ..Plan::default()
+            },
+        ),
+        (
+            "register-change-without-effect",
+            "a register change by somebody who may not make it is listed and fails nothing",
+            Plan {
+                after: |builder| {
+                    let lines = "change close\nstation 000005\neffective 2026-05-03T20:00:00Z\nreason other\n";
+                    builder.state_by("register-change", lines, &[(Role::Publisher, "main")]);
+                },
+                ..Plan::default()
+            },
+        ),
+        (
+            "decision-places",
+            "what a decision is about stands in its row of arrivals",
+            Plan {
+                after: |builder| {
+                    for scope in ["station 000005 mayor", "area north mayor", "contest mayor"] {
+                        let lines = format!(
+                            "scope {scope}\neffect include\norgan court\narticle Act, article 50\n"
+                        );
+                        builder.state("decision", &lines);
+                    }
+                },
+                ..Plan::default()
+            },
+        ),
     ] {
         let (anchor, files) = built(plan);
         case(name, about, &anchor, files);
