@@ -458,3 +458,21 @@ fn a_source_without_anything() {
     let error = UrlSource::new("https://results.example").err().unwrap();
     assert!(matches!(error, FetchError::World { .. }));
 }
+
+#[test]
+fn the_newest_publication_is_served_where_it_is_of_this_log() {
+    const PATH: &str = "live/publication";
+    let mut good = election();
+    good.live(None);
+    let dir = TempDir::new("mirror-live");
+    let report = pull(&good.files, dir.path(), &good.options()).unwrap();
+    assert!(report.differs.is_empty(), "{report:?}");
+    assert_eq!(read_tree(dir.path())[PATH], good.files[PATH]);
+    // Later the source serves one of an entry that is not in the log: what was held stays.
+    let mut other = election();
+    other.grow(400, "a").live(Some(b"acta/entry/v1\n".to_vec()));
+    let report = pull(&other.files, dir.path(), &other.options()).unwrap();
+    let paths: Vec<&str> = report.differs.iter().map(|one| one.path.as_str()).collect();
+    assert_eq!(paths, [PATH], "{report:?}");
+    assert_eq!(read_tree(dir.path())[PATH], good.files[PATH]);
+}

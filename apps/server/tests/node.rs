@@ -7,10 +7,13 @@ mod node_bed;
 
 use std::collections::BTreeMap;
 
+use acta_log::note::{Algorithm, SecretKey};
 use acta_server::disk::RealDisk;
+use acta_server::fetch::{FolderSource, Published};
 use acta_server::journal::{Journal, SEGMENT_BYTES};
 use acta_server::node::{Node, reindex};
 use acta_server::publish::replay;
+use acta_verify::stations::{Options, check_station};
 use node_bed::{Temp, create, options, promise, record, start, try_start};
 
 #[test]
@@ -39,6 +42,42 @@ fn a_record_is_taken_promised_covered_published_and_kept_over_a_restart() {
     let known = again.statement(&record(1, [10, 20]));
     assert_eq!((known.status, &known.body), (200, &first.body), "the same promise");
     again.stop().unwrap();
+}
+
+/// What a node publishes is enough for a reader's check of one station; `live/publication` follows the newest publication.
+#[test]
+fn one_station_is_checked_from_what_a_node_publishes() {
+    let temp = Temp::new("light");
+    let anchor = Some(create(&temp.0, 5).anchor);
+    let running = start(&temp.0, options());
+    let public = FolderSource::open(&temp.0.join("public")).unwrap();
+    let check = |number: u32| {
+        let station = node_bed::station(number).code;
+        check_station(&Published(&public), &Options { anchor, station, contest: None })
+    };
+    // The bed's witness, which does not answer by itself.
+    let witness = SecretKey::new("witness.example/w1", Algorithm::Ed25519Cosignature, &[9; 32]);
+    let (witness, sequencer) = (witness.unwrap(), running.node.intake().sequencer());
+    let cosign = || {
+        if let Some(shown) = sequencer.published().borrow().clone() {
+            let line = witness.sign_at(shown.note.text(), 1_800_000_000).unwrap();
+            sequencer.add_cosignature(shown.checkpoint.size, line);
+        }
+    };
+    let mut before = 0;
+    for round in 1..=2 {
+        assert_eq!(running.statement(&record(round, [10, 20])).status, 201);
+        let size = running.publish();
+        assert!(before < size);
+        let report = wait_for(|| {
+            cosign();
+            Some(check(round)).filter(|report| report.size == size && report.exit_code() == 0)
+        });
+        let figures = &report.units[0].figures;
+        assert!(figures.iter().any(|(_, count)| *count == 20), "{}", report.text());
+        before = size;
+    }
+    running.stop().unwrap();
 }
 
 /// Publications that were logged before a record.

@@ -9,9 +9,10 @@ use std::thread::JoinHandle;
 use acta_log::checkpoint::Checkpoint;
 use acta_log::hash::{Hash, sha256};
 use acta_log::heads;
-use acta_log::note::{Algorithm, SecretKey, sign};
+use acta_log::note::{Algorithm, Note, SecretKey, sign};
+use acta_log::proof::Proof;
 use acta_log::tiles::{Kind, WIDTH, between, encode_bundle, superseded, tile_bytes};
-use acta_log::tree::{Levels, leaf_hash, root_at};
+use acta_log::tree::{Levels, inclusion_proof, leaf_hash, root_at};
 use acta_server::http_static::Site;
 use acta_server::listen::{Limits, serve};
 use acta_server::mirror::{Options, Trust};
@@ -175,13 +176,30 @@ impl Election {
         }
         let sum = hex(&sha256(manifest.as_bytes()));
         self.files.insert(format!("at/{size}/manifest"), manifest.into_bytes());
-        self.publication(&format!("size {size}\nroot {root}\nmanifest {sum}"))
+        let rest = format!("renderer {zero}\nstations-root {zero}\nstatus pre-election");
+        self.publication(&format!("size {size}\nroot {root}\nmanifest {sum}\n{rest}"))
+    }
+
+    /// `live/publication` of the last publication that the checkpoint covers; its entry comes in place of the one logged.
+    pub(crate) fn live(&mut self, entry: Option<Vec<u8>>) -> &mut Self {
+        let is = |entry: &Vec<u8>| entry.windows(16).any(|some| some == b"acta/publication");
+        let signed = &self.entries[..usize::try_from(self.size).unwrap()];
+        let index = signed.iter().rposition(is).unwrap();
+        let note = Note::parse(&self.files["log/checkpoint"]).unwrap();
+        let at = u64::try_from(index).unwrap();
+        let hashes = inclusion_proof(&self.tree, at, self.size).unwrap();
+        let extra = Some(entry.unwrap_or_else(|| self.entries[index].clone()));
+        let proof = Proof { extra, index: at, hashes, checkpoint: note };
+        self.files.insert("live/publication".to_owned(), proof.encode());
+        self
     }
 
     /// Logs a publication with these lines after its election.
     pub(crate) fn publication(&mut self, lines: &str) -> &mut Self {
         let head = "acta/publication/v1\nelection results.example/2026";
-        self.log(format!("{head}\n{lines}\n\n\u{2014} x eA==\n").as_bytes());
+        let signature = data_encoding::BASE64.encode(&[0; 68]);
+        let name = "results.example/2026/publisher/a";
+        self.log(format!("{head}\n{lines}\n\n\u{2014} {name} {signature}\n").as_bytes());
         self
     }
 
