@@ -205,11 +205,7 @@ fn parts_that_do_not_fit_together_are_refused() {
         kind: node_bed::code("sea"),
         name: "Sea".to_owned(),
     });
-    let witness = acta_log::note::SecretKey::new(
-        "witness.example/w1",
-        acta_log::note::Algorithm::Ed25519Cosignature,
-        &[9; 32],
-    );
+    let witness = SecretKey::new("witness.example/w1", Algorithm::Ed25519Cosignature, &[9; 32]);
     tables.witness_policy = format!("witness w1 {}\nquorum w1\n", witness.unwrap().public());
     let refused = acta_server::setup::create_node(&temp.0, tables, &mut node_bed::seeds());
     let text = format!("{:#}", refused.err().unwrap());

@@ -314,7 +314,11 @@ class StationCheck {
       }
     }
     if (differing.length === 0) return this.holds("figures", unit.unit);
-    return this.fails("figures", unit.unit, differing.map(([name, want]) => `${name} ${want}`).join(", "), differing.map(([name, , have]) => `${name} ${have}`).join(", "));
+    const expected = differing.map(([name, want]) => `${name} ${want}`).join(", ");
+    const got = differing.map(([name, , have]) => `${name} ${have}`).join(", ");
+    // A decision that voids a candidate is of the whole contest and marks no unit.
+    if (differing.every(([name, , have]) => name.startsWith("vote ") && have === "0")) return this.cannotTell("figures", unit.unit, "missing", expected, got);
+    return this.fails("figures", unit.unit, expected, got);
   }
 
   /** @returns {StationReport} */

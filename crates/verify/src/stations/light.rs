@@ -554,7 +554,10 @@ impl<S: Source + ?Sized> Light<'_, S> {
         };
         let (expected, got) =
             (words(|(name, want, _)| (name, want)), words(|(name, _, have)| (name, have)));
-        self.step(WORD, unit, Verdict::Fails, expected, got);
+        // A decision that voids a candidate is of the whole contest and marks no unit.
+        let void = differing.iter().all(|(name, _, have)| name.starts_with("vote ") && have == "0");
+        let verdict = if void { Verdict::CannotTell(Cause::Missing) } else { Verdict::Fails };
+        self.step(WORD, unit, verdict, expected, got);
     }
 }
 

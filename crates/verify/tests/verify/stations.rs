@@ -287,6 +287,18 @@ pub(crate) fn station_cases() -> Vec<StationCase> {
         digit(&mut files, &own, &format!("{before},"));
         files
     });
+    case("row-void", "the published row has no votes of a candidate", ONE, {
+        let mut files = files.clone();
+        let text = String::from_utf8(files[&own].clone()).unwrap();
+        let row = text.lines().find(|line| line.starts_with("000007,official,")).unwrap();
+        let (before, last) = row.rsplit_once(',').unwrap();
+        let rows = text.lines().find(|line| line.starts_with("units ")).unwrap();
+        let length: usize = rows.rsplit_once(' ').unwrap().1.parse().unwrap();
+        let shorter = format!("units mayor {}", length - (last.len() - 1));
+        let changed = text.replacen(rows, &shorter, 1).replacen(row, &format!("{before},0"), 1);
+        files.insert(own.clone(), changed.into_bytes());
+        files
+    });
     let (anchor, files) = of(Plan {
         definition: |text| {
             text.replace("sign publication publisher:1", "sign publication publisher:2")
