@@ -84,3 +84,36 @@ fn both_verifiers_say_the_same_of_generated_elections() {
     assert!(unspeakable * 50 < entries, "most statements of the generator are ones");
     assert!(status.success(), "the verifiers differ");
 }
+
+#[test]
+fn another_history_of_the_same_election_is_refused_under_the_true_anchor() {
+    if !node_is_here() {
+        return;
+    }
+    let tool = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/tools/elections.js");
+    let mut node = Command::new("node").arg(tool).stdin(Stdio::piped()).spawn().unwrap();
+    let mut out = BufWriter::new(node.stdin.take().unwrap());
+    for seed in 0..6 {
+        let (own, other) =
+            (tree::build(seed, "", false, true), tree::build(seed, "other", false, true));
+        let report = verify_all(&other.files, &Trust::Anchor(own.anchor));
+        assert_eq!(report.exit_code(), 1, "seed {seed}\n{}", report.text());
+        let root = report.checks.iter().find(|check| check.code == "A0").unwrap();
+        let [what] = &root.details[..] else { panic!("one detail") };
+        let words = [&*what.subject, &what.field, &what.expected, &what.got];
+        let ids = [own.anchor.to_string(), other.anchor.to_string()];
+        assert_eq!(words, ["entry 0", "statement id", &ids[0], &ids[1]]);
+        let text = report.text();
+        let said = text.lines().next().unwrap();
+        assert_eq!(
+            said,
+            "the root differs: this is not the log under the anchor given, and nothing else is said of it",
+            "the first line that a reader sees"
+        );
+        let name = format!("other history {seed}");
+        stream::write(&mut out, &name, own.anchor, &other.files, &report).unwrap();
+    }
+    out.flush().unwrap();
+    drop(out);
+    assert!(node.wait().unwrap().success(), "the verifiers differ");
+}
