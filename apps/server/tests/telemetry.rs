@@ -122,6 +122,12 @@ fn telemetry_calls_for_no_publication_and_can_be_off() {
     until("the minute is logged", || !entries(&running, "telemetry").is_empty());
     // The record calls for a publication, however slow; what follows it for none.
     until("it is published", || running.node.status().at > entries(&running, "record")[0]);
+    // Its statement is logged after its files stand: at its size or after it.
+    let logged = || {
+        let last = entries(&running, "publication").last().copied();
+        last.is_some_and(|index| index >= running.node.status().at)
+    };
+    until("its publication is logged", logged);
     let published = entries(&running, "publication");
     std::thread::sleep(Duration::from_millis(2_500));
     let stated = entries(&running, "telemetry");
@@ -130,6 +136,7 @@ fn telemetry_calls_for_no_publication_and_can_be_off() {
     assert_eq!(running.statement(&record(2, [4, 4])).status, 201);
     until("it is published too", || running.node.status().at > at);
     until("its minute is logged", || entries(&running, "telemetry").len() == 2);
+    until("its publication is logged too", logged);
     std::thread::sleep(Duration::from_millis(1_500));
     let (now, at) = (entries(&running, "publication"), running.node.status().at);
     assert!(now.len() == published.len() + 1, "{published:?} {now:?}");
