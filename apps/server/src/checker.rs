@@ -37,7 +37,10 @@ const LOADER: &str = "saved.js";
 
 /// Path from the root and bytes of each file, in byte order of path.
 pub fn files() -> impl Iterator<Item = (String, Cow<'static, [u8]>)> {
-    std::iter::once((SAVED.to_owned(), Cow::Borrowed(saved()))).chain(modules())
+    let api = acta_view::api::FILES;
+    let api = api.map(|(name, text)| (format!("{API}{name}"), Cow::Borrowed(text.as_bytes())));
+    let saved = std::iter::once((SAVED.to_owned(), Cow::Borrowed(saved())));
+    api.into_iter().chain(saved).chain(modules())
 }
 
 /// The files as they stand in the program, in one order wherever it was built.
