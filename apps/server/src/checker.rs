@@ -91,9 +91,15 @@ fn pack() -> String {
         .replace("</body>", &loaded)
 }
 
-/// Whether a path is one of these files': they alone have scripts.
+/// Whether a path is one of these files'.
 #[must_use]
 pub fn is_own(path: &str) -> bool {
+    path.starts_with(API) || has_scripts(path)
+}
+
+/// Whether a path is one of the files that have or are scripts: no others do.
+#[must_use]
+pub fn has_scripts(path: &str) -> bool {
     path.starts_with(CHECK) || path.starts_with(VERIFIER)
 }
 

@@ -257,7 +257,7 @@ fn not_found() -> Response {
 fn policy_of(path: &str) -> &'static str {
     match path.rsplit_once("/site/").map_or(path, |(_, below)| below) {
         checker::SAVED => CSP_SAVED,
-        below if checker::is_own(below) => CSP_CHECK,
+        below if checker::has_scripts(below) => CSP_CHECK,
         _ => CSP,
     }
 }
