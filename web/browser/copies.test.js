@@ -82,6 +82,8 @@ async function withPage(options, look) {
 /** The saved page, opened from the disk with the network off. @param {(page: Page) => Promise<void>} look @param {object} [options] @param {string} [hash] */
 const withSaved = (look, options = {}, hash = '') => withPage({ offline: true, ...options }, async (page) => {
   await page.goto(pathToFileURL(saved).href + hash);
+  // Its modules are loaded after the page is: what it has no use for is hidden by them.
+  await page.locator('#home').waitFor({ state: 'hidden' });
   await look(page);
 });
 
