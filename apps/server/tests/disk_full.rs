@@ -18,7 +18,7 @@ use acta_server::node::Options;
 use node_bed::{Running, Temp, create, options, record, start};
 
 /// Size of the file system when it is small.
-const SMALL: &str = "size=8m";
+const SMALL: &str = "size=16m";
 const LARGE: &str = "size=64m";
 /// What is left of it when the traffic begins.
 const LEFT_BYTES: usize = 1_500_000;
@@ -158,6 +158,8 @@ fn a_full_disk_refuses_loses_nothing_and_goes_on_when_there_is_space() {
     let options = || Options { ballast_bytes: BALLAST_BYTES, ..options() };
     let running = start(&folder, options());
     soon("the ballast", || running.node.intake().sequencer().status().borrow().accepting);
+    // Its pages are no part of what is left.
+    soon("the first folder", || running.node.status().at > 0);
     leave(&small.0, LEFT_BYTES);
 
     let mut traffic = Traffic::default();

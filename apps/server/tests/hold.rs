@@ -222,7 +222,9 @@ fn an_incident_signed_like_an_amendment_goes_on_without_the_witnesses() {
     std::thread::sleep(Duration::from_millis(500));
     assert!(held(&node));
     assert_eq!(bed.checkpoint(), signed);
-    assert_eq!(node.statement(&bed.incident(start, now, evidence)).status, 202);
+    // Its own answer may find the hold ended already, and then has a promise.
+    let answer = node.statement(&bed.incident(start, now, evidence));
+    assert!([201, 202].contains(&answer.status), "{answer:?}");
     until("the hold ends", || !held(&node));
     assert_eq!(node.statement(&record(4, [1, 1])).status, 201);
     until("a checkpoint covers it", || bed.checkpoint().size == node.size());
