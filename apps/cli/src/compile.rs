@@ -6,11 +6,11 @@
 use crate::folder::{self, Area, Folder, Key};
 use acta::kinds::Draft;
 use acta::kinds::Kind as _;
+use acta::kinds::geometry::Outlines;
 use acta::kinds::part::{AreaRow, ChoiceRow};
 use acta::kinds::record::Record;
 use acta::kinds::register::{AreaRegister, StationRow};
 use acta::value::ElectionId;
-use acta_server::setup::Outlines;
 use anyhow::ensure;
 
 /// The tables of a definition and a register.

@@ -8,9 +8,9 @@ use super::figures::Random;
 use crate::folder::own_code;
 use acta::kinds::Geometry;
 use acta::kinds::geometry::OutlineMedia;
+use acta::kinds::geometry::Outlines;
 use acta::value::Hash;
 use acta_log::hash::sha256;
-use acta_server::setup::Outlines;
 
 /// The north-west corner, in millionths of a degree, in open sea.
 const WEST: i64 = -122_000_000;

@@ -23,10 +23,11 @@ use std::sync::Arc;
 use acta::StatementId;
 use acta::entry::{Channel, Entry, Header};
 use acta::kinds::definition::Holder;
+use acta::kinds::geometry::Outlines;
 use acta::kinds::key::KeyRow;
 use acta::kinds::part::{AreaRow, ChoiceRow};
 use acta::kinds::register::{AreaRegister, StationRow};
-use acta::kinds::{Body, Draft, Geometry, Kind as _};
+use acta::kinds::{Body, Draft, Kind as _};
 use acta::statement::{Statement, secret_key};
 use acta::value::{Code, ElectionId, Name, Role, Time};
 use acta_log::fsck::blob_path;
@@ -68,15 +69,6 @@ pub struct Election {
     pub authorities: u32,
     /// The time that the first entries state.
     pub received: Time,
-}
-
-/// A file of outlines, and what the log says of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outlines {
-    /// The statement; its `blob` is the SHA-256 of the bytes.
-    pub says: Geometry,
-    /// The file.
-    pub bytes: Vec<u8>,
 }
 
 /// What was made.

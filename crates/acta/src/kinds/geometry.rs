@@ -3,6 +3,7 @@
 //! Not in scope: the file itself, and what is drawn of it (spec 5 §2.6).
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::fault::Fault;
 use crate::kinds::{Kind, Read};
@@ -31,6 +32,15 @@ pub struct Geometry {
     pub source: String,
     /// Under which terms they may be used.
     pub licence: String,
+}
+
+/// A file of outlines, and what the log says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outlines {
+    /// The statement; its `blob` is the SHA-256 of the bytes.
+    pub says: Geometry,
+    /// The file.
+    pub bytes: Vec<u8>,
 }
 
 impl Kind for Geometry {
