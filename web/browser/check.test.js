@@ -4,19 +4,14 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
-import { start } from './site.js';
+import { ACTA, AXE, anchorOf, launch, newestOf, start } from './site.js';
 
-const CHROMIUM = process.env['ACTA_CHROMIUM'] ?? '/usr/bin/chromium';
-const ACTA = process.env['ACTA_BIN'] ?? '';
 const STATIONS = 12;
 /** One check may take so long. */
 const CHECK_MS = 60_000;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** @type {import('./site.js').Site} */
 let site;
@@ -29,15 +24,9 @@ let at;
 
 before(async () => {
   site = await start(ACTA, STATIONS);
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
-  });
-  const sizes = readdirSync(join(site.folder, 'at')).map(Number).sort((a, b) => a - b);
-  at = join(site.folder, 'at', String(sizes.at(-1)));
-  anchor = /<code class="wrap" dir="ltr">([0-9a-f]{64})<\/code><\/p><\/main>/.exec(
-    readFileSync(join(at, 'en/verify.html'), 'utf8'),
-  )?.[1] ?? '';
+  browser = await launch();
+  at = join(site.folder, 'at', newestOf(site.folder));
+  anchor = anchorOf(site.folder);
   assert.match(anchor, /^[0-9a-f]{64}$/);
 });
 
@@ -133,7 +122,7 @@ test('the page is accessible in both themes, and whole on a narrow screen', asyn
       await page.fill('#anchor', anchor);
       await page.click('#all');
       await page.waitForSelector('#answer:not([hidden])', { timeout: CHECK_MS });
-      await page.evaluate(axe);
+      await page.evaluate(AXE);
       const violations = await page.evaluate(async () => {
         // @ts-ignore axe is what was just evaluated
         const result = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] });

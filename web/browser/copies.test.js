@@ -5,23 +5,18 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import { zipOf } from '../test/zip.js';
-import { start } from './site.js';
+import { ACTA, AXE, anchorOf, launch, newestOf, start } from './site.js';
 
 /** @import { Page } from 'playwright-core' */
 
-const CHROMIUM = process.env['ACTA_CHROMIUM'] ?? '/usr/bin/chromium';
-const ACTA = process.env['ACTA_BIN'] ?? '';
 const STATIONS = 12;
 /** One check may take so long. */
 const CHECK_MS = 120_000;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** @type {import('./site.js').Site} an election where all is well */
 let site;
@@ -38,12 +33,6 @@ let browser;
 
 /** @param {string[]} args @param {string} cwd */
 const acta = (args, cwd = dir) => execFileSync(ACTA, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-/** The anchor that stands on a tree's page of how to check. @param {string} tree */
-const anchorOf = (tree) => {
-  const size = readdirSync(join(tree, 'at')).map(Number).sort((a, b) => a - b).at(-1);
-  const page = readFileSync(join(tree, 'at', String(size), 'en/verify.html'), 'utf8');
-  return /<code class="wrap" dir="ltr">([0-9a-f]{64})<\/code><\/p><\/main>/.exec(page)?.[1] ?? '';
-};
 
 before(async () => {
   site = await start(ACTA, STATIONS);
@@ -57,7 +46,7 @@ before(async () => {
   const bytes = readFileSync(saved);
   assert.equal(createHash('sha256').update(bytes).digest('hex'), hash);
   assert.deepEqual(Buffer.from(await (await fetch(`${site.url}check/acta-check.html`)).arrayBuffer()), bytes);
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'] });
+  browser = await launch();
 });
 
 after(async () => {
@@ -134,8 +123,7 @@ test('on the site a note and its symbols are identical, and nothing leaves the m
 
 /** The first station with a page. @param {string} tree */
 function stationOf(tree) {
-  const size = readdirSync(join(tree, 'at')).map(Number).sort((a, b) => a - b).at(-1);
-  return readdirSync(join(tree, 'at', String(size), 'en/station'))[0]?.replace('.html', '') ?? '';
+  return readdirSync(join(tree, 'at', newestOf(tree), 'en/station'))[0]?.replace('.html', '') ?? '';
 }
 
 test('copies say what differs with both values, and a changed one is never held against the log', async () => {
@@ -277,7 +265,7 @@ test('the answer on copies is accessible in both themes, and whole on a narrow s
         await page.setInputFiles('#copies', [copyOf('l05'), copyOf('h03')]);
         await answer(page, anchor, 'copied');
         assert.equal(await page.locator('article').count(), 2);
-        await page.evaluate(axe);
+        await page.evaluate(AXE);
         const violations = await page.evaluate(async () => {
           // @ts-ignore axe is what was just evaluated
           const result = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] });

@@ -4,16 +4,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import { pathToFileURL } from 'node:url';
-import { start } from './site.js';
+import { ACTA, AXE, launch, newestOf, start } from './site.js';
 
-const CHROMIUM = process.env['ACTA_CHROMIUM'] ?? '/usr/bin/chromium';
-const ACTA = process.env['ACTA_BIN'] ?? '';
 const STATIONS = 30;
 /** A story with outlines, and what is drawn from them there. */
 const STORY = 'blackout';
@@ -36,17 +32,12 @@ let story;
 let looked;
 /** @type {string} */
 let at;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 before(async () => {
   assert.notEqual(ACTA, '', 'ACTA_BIN names the program');
   site = await start(ACTA, STATIONS);
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
-  });
-  const sizes = readdirSync(join(site.folder, 'at')).map(Number).sort((a, b) => a - b);
-  at = `at/${sizes.at(-1)}`;
+  browser = await launch();
+  at = `at/${newestOf(site.folder)}`;
   const seen = new Set();
   const isNew = (/** @type {string} */ path) => {
     const kind = path.replace(/\/(contest|stations|area|turnout|map|find)-[^/]*$/, '/$1').replace(/station\/.*/, 'station');
@@ -55,8 +46,8 @@ before(async () => {
   kinds = pages().filter(isNew);
   story = mkdtempSync(join(tmpdir(), 'acta-story-'));
   execFileSync(ACTA, ['demo', STORY, '--dir', join(story, 'told')], { stdio: 'ignore' });
-  const told = join(story, 'told', STORY, 'site', 'at');
-  const newest = join(told, `${Math.max(...readdirSync(told).map(Number))}`);
+  const told = join(story, 'told', STORY, 'site');
+  const newest = join(told, 'at', newestOf(told));
   const more = pages(newest).filter((path) => isNew(path) || DRAWN.test(path));
   looked = [...kinds.map((path) => `${site.url}${at}/${path}`), ...more.map((path) => pathToFileURL(join(newest, path)).href)];
 });
@@ -98,7 +89,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       const found = [];
       for (const path of looked) {
         await page.goto(path);
-        await page.evaluate(axe);
+        await page.evaluate(AXE);
         const violations = await page.evaluate(async (tags) => {
           // @ts-ignore axe is what was just evaluated
           const result = await globalThis.axe.run(document, { runOnly: tags });

@@ -2,9 +2,32 @@
 
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+/** The program; the tests need one. */
+export const ACTA = process.env['ACTA_BIN'] ?? '';
+const CHROMIUM = process.env['ACTA_CHROMIUM'] ?? '/usr/bin/chromium';
+/** What looks for barriers, as a script for a page. */
+export const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Debian's Chromium, which asks nobody for anything by itself. */
+export const launch = () => chromium.launch({
+  executablePath: CHROMIUM,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+});
+
+/** The newest size of a published tree. @param {string} tree */
+export const newestOf = (tree) => String(readdirSync(join(tree, 'at')).map(Number).sort((a, b) => a - b).at(-1));
+
+/** The anchor that stands on a tree's page of how to check. @param {string} tree */
+export function anchorOf(tree) {
+  const page = readFileSync(join(tree, 'at', newestOf(tree), 'en/verify.html'), 'utf8');
+  return /<code class="wrap" dir="ltr">([0-9a-f]{64})<\/code><\/p><\/main>/.exec(page)?.[1] ?? '';
+}
 
 /** How long the demonstration may take before it serves. */
 const READY_MS = 120_000;

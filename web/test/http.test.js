@@ -3,25 +3,14 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { fromBase64 } from "../verifier/base/bytes.js";
 import { run } from "../verifier/verdict/worker.js";
-import { readFolder } from "./vectors.js";
+import { filesOf, readFolder } from "./vectors.js";
 
 const vectors = new Map(readFolder("6-verdicts").map((v) => [v.name, v]));
 
-/** @param {string} name @returns {Map<string, Uint8Array>} */
-function filesOf(name) {
-  const v = vectors.get(name);
-  assert(v !== undefined);
-  const base = v.get("base");
-  const files = base === undefined ? new Map() : filesOf(base);
-  for (const line of v.all("file")) files.set(line.split(" ")[0] ?? "", fromBase64(line.split(" ")[1] ?? ""));
-  return files;
-}
-
 /** Serves a tree on loopback and gives the order to the worker. @param {string} name @param {(base: string) => import("../verifier/verdict/worker.js").Order} order */
 async function ask(name, order) {
-  const files = filesOf(name);
+  const files = filesOf(vectors, name);
   const server = createServer((request, response) => {
     const bytes = files.get((request.url ?? "").slice(1));
     response.writeHead(bytes === undefined ? 404 : 200).end(bytes);

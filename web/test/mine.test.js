@@ -9,24 +9,14 @@ import { parseEntry } from "../verifier/record/entry.js";
 import { loadTree } from "../verifier/verdict/load.js";
 import { checkMine } from "../verifier/verdict/mine.js";
 import { fromMemory } from "../verifier/verdict/source.js";
-import { readFolder } from "./vectors.js";
+import { filesOf, readFolder } from "./vectors.js";
 
 /** @import { Held } from "../verifier/verdict/mine.js" */
 
 const vectors = new Map(readFolder("6-verdicts").map((v) => [v.name, v]));
 
-/** @param {string} name @returns {Map<string, Uint8Array>} */
-function filesOf(name) {
-  const v = vectors.get(name);
-  assert(v !== undefined);
-  const base = v.get("base");
-  const files = base === undefined ? new Map() : filesOf(base);
-  for (const line of v.all("file")) files.set(line.split(" ")[0] ?? "", fromBase64(line.split(" ")[1] ?? ""));
-  return files;
-}
-
 const anchor = vectors.get("good.txt")?.need("anchor") ?? "";
-const source = fromMemory(filesOf("good.txt"));
+const source = fromMemory(filesOf(vectors, "good.txt"));
 const { items } = await loadTree(source, () => {});
 const statements = items.map(({ entry }) => entry?.statement);
 const record = statements.find((one) => one?.kind === "record");
@@ -35,7 +25,7 @@ const note = record.whole;
 const unit = ["station", "contest", "track"].map((key) => record.values.get(key)).join(" ");
 
 /** @param {Held[]} files @param {string | null} [given] @param {string} [name] */
-const ask = (files, given = anchor, name = "good.txt") => checkMine(fromMemory(filesOf(name)), { anchor: given, files });
+const ask = (files, given = anchor, name = "good.txt") => checkMine(fromMemory(filesOf(vectors, name)), { anchor: given, files });
 
 test("a note is identical, and says who signed what", async () => {
   const report = await ask([{ name: "copy.txt", bytes: note }]);
@@ -91,7 +81,7 @@ test("promises and receipts of the vectors hold or fail as in a recount", async 
   let compared = 0;
   for (const v of f6) {
     const given = v.lines.filter(({ key }) => key === "promise" || key === "receipt").map(({ value }) => ({ name: value.split(" ")[0] ?? "", bytes: fromBase64(value.split(" ")[1] ?? "") ?? new Uint8Array() }));
-    const { shown } = await checkMine(fromMemory(filesOf(v.name)), { anchor: v.get("anchor") ?? null, files: given });
+    const { shown } = await checkMine(fromMemory(filesOf(vectors, v.name)), { anchor: v.get("anchor") ?? null, files: given });
     const expected = v.all("expect").find((line) => line.startsWith("F6 "))?.split(" ") ?? ["F6", "holds"];
     // What is no promise or receipt by its first line is handed in as a statement; what was given for a statement is judged with it.
     const own = v.lines.slice(v.lines.findIndex(({ key, value }) => key === "expect" && value.startsWith("F6 ")) + 1);

@@ -54,6 +54,22 @@ export class Vector {
   }
 }
 
+/** The files of a vector of spec 6, over those of its base. @param {Map<string, Vector>} vectors @param {string} name @returns {Map<string, Uint8Array>} */
+export function filesOf(vectors, name) {
+  const v = vectors.get(name);
+  assert(v !== undefined, name);
+  const base = v.get("base");
+  const files = base === undefined ? new Map() : filesOf(vectors, base);
+  for (const path of v.all("absent")) files.delete(path);
+  for (const line of v.all("file")) {
+    const [path = "", bytes = ""] = line.split(" ");
+    const held = fromBase64(bytes);
+    assert(held !== null, `${name}: ${path} is no base64`);
+    files.set(path, held);
+  }
+  return files;
+}
+
 /** Every file below the folder, also in folders of it. @param {string} folder @returns {Vector[]} */
 export function readFolder(folder) {
   const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" });

@@ -8,21 +8,9 @@ import { checkEvidence } from "../verifier/verdict/evidence.js";
 import { fromMemory } from "../verifier/verdict/source.js";
 import { verifyStation } from "../verifier/verdict/station.js";
 import { verify } from "../verifier/verdict/verify.js";
-import { Vector, readFolder, runFolder } from "./vectors.js";
+import { Vector, filesOf, readFolder, runFolder } from "./vectors.js";
 
 const all = new Map(readFolder("6-verdicts").map((v) => [v.name, v]));
-
-/** The files of a vector, over those of its base. @param {Vector} v @returns {Map<string, Uint8Array>} */
-function filesOf(v) {
-  const base = v.get("base");
-  const files = base === undefined ? new Map() : filesOf(/** @type {Vector} */ (all.get(base)));
-  for (const path of v.all("absent")) files.delete(path);
-  for (const line of v.all("file")) {
-    const [path = "", bytes = ""] = line.split(" ");
-    files.set(path, fromBase64(bytes) ?? new Uint8Array());
-  }
-  return files;
-}
 
 /** Promises and receipts in order, each with the statement it was given for. @param {Vector} v */
 function givenOf(v) {
@@ -40,7 +28,7 @@ function givenOf(v) {
 
 /** @param {Vector} v */
 async function source(v) {
-  const report = await verify(fromMemory(filesOf(v)), { anchor: v.get("anchor") ?? null, given: givenOf(v) });
+  const report = await verify(fromMemory(filesOf(all, v.name)), { anchor: v.get("anchor") ?? null, given: givenOf(v) });
   const found = report.checks.filter(({ verdict }) => verdict !== "holds").map(({ code, verdict, cause }) => [code, verdict, cause].filter(Boolean).join(" "));
   assert.deepEqual(found.sort(), v.all("expect").sort(), report.checks.flatMap(({ code, details }) => details.map((d) => `${code} ${Object.values(d).join(" | ")}`)).slice(0, 12).join("; "));
   let code = "";
