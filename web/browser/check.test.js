@@ -75,9 +75,16 @@ test('a station is checked from the link on its page', async () => {
 
 test('without an anchor the root is not confirmed, and with another one nothing holds', async () => {
   const without = await answer(`${site.url}check/index.html#lang=es`, '', 'all');
-  assert.match(without.text, /la raíz no está confirmada/);
-  const other = await answer(`${site.url}check/index.html`, 'ab'.repeat(32), 'all');
-  assert.ok(other.fails > 0, other.text);
+  assert.match(without.text, /^Concuerda consigo mismo; .* la raíz no está confirmada\.\n/);
+  assert.match(without.text, /No se dio ancla/);
+  for (const button of /** @type {const} */ (['all', 'one'])) {
+    const code = button === 'one' ? `#station=${readdirSync(join(at, 'en/station'))[0]?.replace('.html', '')}` : '';
+    const other = await answer(`${site.url}check/index.html${code}`, 'ab'.repeat(32), button);
+    assert.ok(other.fails > 0, other.text);
+    assert.match(other.text, /^Not the log under the anchor that you gave: nothing else is said of it\.\n/);
+    assert.doesNotMatch(other.text, /No anchor was given|Checked under the anchor/);
+    assert.ok(other.text.includes('ab'.repeat(32)) && other.text.includes(anchor), 'both anchors');
+  }
 });
 
 test('a changed figure is named with both values', async () => {

@@ -1,6 +1,7 @@
 // How the answer on a reader's own copies is shown: for each copy the verdict, each figure that differs with both values, who signed
 // what, how to check by hand; then what all of it rests on. Spec 6 §6.
 
+import { ANCHORED } from "../verifier/verdict/headline.js";
 import { element, head, kindOf, line, stepsOf, values, where } from "./show.js";
 
 /** @import { Words } from "./words.js" */
@@ -91,6 +92,7 @@ function notCompared(words, { refused, pictures }) {
 
 /** @param {MineReport} report the key of the first sentence */
 function headlineOf({ exitCode, copies: laid, shown: given, steps }) {
+  if (steps.some(({ what, verdict }) => what === ANCHORED && verdict === "fails")) return "says-another";
   const failing = [...steps, ...given].some(({ verdict }) => verdict === "fails") || laid.some(({ result, opening }) => result === "differs" || opening === "fails");
   if (failing) return "copiesDiffer";
   if (exitCode === 1) return "copiesUnverified";
@@ -101,12 +103,10 @@ function headlineOf({ exitCode, copies: laid, shown: given, steps }) {
 /** @param {Words} words @param {MineReport} report */
 export function copies(words, report) {
   const headline = words[headlineOf(report)] ?? "";
-  const custodian = report.custodian === null ? null : `not the authority's log: kept by ${report.custodian}`;
-  const said = [report.notice, custodian].filter((one) => one !== null).map((one) => element("p", one, "verdict"));
   const laid = report.copies.slice().sort((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result));
   const read = report.pictures.map(({ name, symbols }) => element("p", `${name}: ${words["symbols"]} ${symbols}`));
   return [
-    ...head(words, { ...report, headline }), ...said, ...laid.map((copy) => article(words, copy)), ...report.shown.map((one) => shown(words, one)),
+    ...head(words, { ...report, headline }), ...laid.map((copy) => article(words, copy)), ...report.shown.map((one) => shown(words, one)),
     ...notCompared(words, report), element("h3", words["relies"] ?? ""), ...read, where(words, report), stepsOf(words, report.steps), element("p", words["restsCopies"] ?? ""),
   ];
 }

@@ -32,11 +32,20 @@ export function values(words, expected, got) {
 /** @param {string[]} parts */
 export const line = (parts) => parts.filter((part) => part !== "").join(" · ");
 
-/** @param {Words} words @param {{headline: string, rootConfirmed: boolean, exitCode: number}} report */
+/**
+ * The verdict, under which anchor, and what the log says of itself. @param {Words} words
+ * @param {{headline: string, anchor: string | null, rootConfirmed: boolean, exitCode: number, notice: string | null, custodian: string | null}} report
+ */
 export function head(words, report) {
-  const confirmed = words[report.rootConfirmed ? "confirmed" : "unconfirmed"] ?? "";
-  return [element("p", report.headline, report.exitCode === 1 ? "verdict fails" : "verdict"), element("p", confirmed)];
+  const confirmed = report.rootConfirmed ? words["confirmed"] : report.anchor === null ? words["unconfirmed"] : null;
+  const custody = report.custodian === null ? null : `${words["custody"]} ${report.custodian}`;
+  const said = [report.notice, custody].filter((one) => one !== null).map((one) => element("p", one, "verdict"));
+  const under = confirmed == null ? [] : [element("p", confirmed)];
+  return [element("p", report.headline, report.exitCode === 1 ? "verdict fails" : "verdict"), ...under, ...said];
 }
+
+/** @template {{headline: string, says: string}} T @param {Words} words @param {T} report */
+const inWords = (words, report) => ({ ...report, headline: words[`says-${report.says}`] ?? report.headline });
 
 /** @param {Words} words @param {Step[]} steps */
 export function stepsOf(words, steps) {
@@ -59,10 +68,9 @@ export function station(words, report) {
     figures.append(element("dt", one.unit), element("dd", one.class));
     for (const [name, value] of one.figures) figures.append(element("dt", name), element("dd", value));
   }
-  const said = [report.notice, report.custodian].filter((one) => one !== null).map((one) => element("p", one, "verdict"));
   const relied = report.reliedOn.map((one) => element("p", `${words["relies"]}: ${one}`));
   const steps = report.steps.map(({ step, unit, ...rest }) => ({ ...rest, what: line([words[`step-${step}`] ?? step, unit]) }));
-  return [...head(words, report), ...said, figures, stepsOf(words, steps), ...relied];
+  return [...head(words, inWords(words, report)), figures, stepsOf(words, steps), ...relied];
 }
 
 /** @param {Words} words @param {Report} report */
@@ -77,6 +85,5 @@ export function everything(words, report) {
     if (verdict !== "holds" && more > 0) item.append(element("p", `${more} ${words["more"]}`));
     checks.append(item);
   }
-  const said = [report.notice, report.custodian].filter((one) => one !== null).map((one) => element("p", one, "verdict"));
-  return [...head(words, report), ...said, where(words, report), checks];
+  return [...head(words, inWords(words, report)), where(words, report), checks];
 }

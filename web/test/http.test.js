@@ -60,6 +60,16 @@ for (const [name, step] of /** @type {const} */ ([["other-anchor.txt", "anchor"]
     const failing = report.steps.filter((/** @type {any} */ one) => one.verdict === "fails").map((/** @type {any} */ one) => one.step);
     assert.equal(report.exitCode, 1);
     assert(failing.includes(step), failing.join());
+    assert.equal(report.says, step === "anchor" ? "another" : "differs");
+  });
+}
+
+for (const name of ["other-anchor.txt", "other-log.txt"]) {
+  test(`everything of ${name} is another log`, async () => {
+    const own = vectors.get(name)?.get("anchor") ?? anchor;
+    const { report } = (await ask(name, (base) => ({ kind: "everything", base, options: { anchor: own } }))).at(-1);
+    assert.deepEqual([report.says, report.exitCode, report.rootConfirmed], ["another", 1, false]);
+    assert.equal(report.headline, "the root differs: this is not the log under the anchor given, and nothing else is said of it");
   });
 }
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { WORDS, wordsOf } from "../check/words.js";
+import { HEADLINES } from "../verifier/verdict/headline.js";
 
 const page = readFileSync(new URL("../check/index.html", import.meta.url), "utf8");
 const scripts = ["check.js", "show.js", "copies.js"].map((name) => readFileSync(new URL(`../check/${name}`, import.meta.url), "utf8"));
@@ -17,5 +18,6 @@ test("every language has the words of the page and of the script", () => {
   }
   const said = scripts.flatMap((script) => [...script.matchAll(/words\["([A-Za-z]+)"\]/g)].map(([, key]) => key ?? ""));
   assert.ok(said.length >= 30, said.join(" "));
+  said.push(...Object.keys(HEADLINES).map((name) => `says-${name}`));
   for (const key of said) assert.notEqual(wordsOf("en")[key], undefined, key);
 });

@@ -15,6 +15,7 @@ import { History } from "../tally/history.js";
 import { checkCopies } from "./copies.js";
 import { checkEvidence } from "./evidence.js";
 import { checkGiven } from "./given.js";
+import { ANCHORED } from "./headline.js";
 import { loadTree } from "./load.js";
 import { judgeHead } from "./log-checks.js";
 import { Checking } from "./report.js";
@@ -85,8 +86,8 @@ class Mine {
       this.cannotTell("the log is there", "not-published", "entry 0");
       return false;
     }
-    if (this.anchor === null) this.cannotTell("the definition is the anchor's", "missing", "an anchor, from somewhere else than here");
-    else if (!this.same("the definition is the anchor's", this.anchor, first.id)) return false;
+    if (this.anchor === null) this.cannotTell(ANCHORED, "missing", "an anchor, from somewhere else than here");
+    else if (!this.same(ANCHORED, this.anchor, first.id)) return false;
     for (const { logged, entry } of tree.items) {
       if (logged === null || entry === null) break;
       this.history.append(logged, entry);

@@ -17,25 +17,26 @@ import { parseEntry } from "../record/entry.js";
 import { KeyLog } from "../record/keys.js";
 import { WHOLE, isSatisfied } from "../record/signing.js";
 import { lineKeyId, parseStatement } from "../record/statement.js";
+import { HEADLINES } from "./headline.js";
 import { remembered } from "./source.js";
 
 /** @import { Checkpoint } from "../log/checkpoint.js" */
 /** @import { Proof } from "../log/proof.js" */
 /** @import { StationFile } from "../publication/station-files.js" */
 /** @import { Entry } from "../record/entry.js" */
+/** @import { Says } from "./headline.js" */
 /** @import { Cause } from "./report.js" */
 /** @import { Source } from "./source.js" */
 
 /** `unit` is `CONTEST TRACK`, empty for a step about the station. @typedef {{step: string, unit: string, verdict: "holds" | "fails" | "cannot-tell", cause: Cause | null, expected: string, got: string}} Step */
 /** What the leaf says of a contest, with the signed figures by field name or `vote CHOICE`. @typedef {{unit: string, class: string, head: string | null, index: number | null, figures: [string, string][]}} StationUnit */
-/** @typedef {{headline: string, rootConfirmed: boolean, election: string | null, notice: string | null, custodian: string | null, station: string, size: string | null,
+/** @typedef {{headline: string, says: Says, anchor: string | null, rootConfirmed: boolean, election: string | null, notice: string | null, custodian: string | null, station: string, size: string | null,
  *   steps: Step[], units: StationUnit[], reliedOn: string[], exitCode: number}} StationReport */
 /** All contests of the station without `contest`. @typedef {{anchor: string | null, station: string, contest?: string | null}} StationOptions */
 /** @typedef {{proof: Proof, checkpoint: Checkpoint, entry: Entry, size: bigint, leaf: Uint8Array}} Published */
 
 const LIVE = "live/publication";
 const COLUMNS = 7;
-const NOT_CONFIRMED = "consistent; keys taken from the source itself: root not confirmed";
 const NO_HEADER = { received: "", via: "", intake: "", relays: [] };
 
 /** A step has said why the check goes no further. */
@@ -327,11 +328,11 @@ class StationCheck {
     const failing = this.steps.some(({ verdict }) => verdict === "fails");
     const open = this.steps.some(({ verdict }) => verdict !== "holds");
     const none = this.units.length > 0 && this.units.every(({ head }) => head === null);
-    const headline = failing ? "something differs: both values are below"
-      : !this.confirmed ? NOT_CONFIRMED : open ? "nothing differs; some of it cannot be told"
-        : none ? "no record of this station is current; the publisher signed that" : "each record is signed, in the log, and the current one";
+    const other = this.steps.some(({ step, verdict }) => step === "anchor" && verdict === "fails");
+    /** @type {Says} */
+    const says = other ? "another" : failing ? "differs" : !this.confirmed ? "unconfirmed" : open ? "open" : none ? "none" : "current";
     return {
-      headline, rootConfirmed: this.confirmed, election: election || null,
+      headline: HEADLINES[says], says, anchor: this.options.anchor, rootConfirmed: this.confirmed, election: election || null,
       notice: definition.get("test") === "yes" ? (definition.get("notice") ?? "SIMULATION: not a real election") : null,
       custodian: definition.get("custodian") ?? null, station: this.options.station, size: this.size === null ? null : String(this.size),
       steps: this.steps, units: this.units, reliedOn: this.reliedOn, exitCode: failing ? 1 : open ? 3 : 0,

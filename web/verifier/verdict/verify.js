@@ -8,6 +8,7 @@ import { prepared } from "../tally/account.js";
 import { History } from "../tally/history.js";
 import * as election from "./election-checks.js";
 import { checkGiven } from "./given.js";
+import { HEADLINES } from "./headline.js";
 import { loadTree } from "./load.js";
 import * as log from "./log-checks.js";
 import * as published from "./published-checks.js";
@@ -20,6 +21,7 @@ import { remembered } from "./source.js";
 /** @import { Fold } from "../tally/fold.js" */
 /** @import { Results } from "../tally/results.js" */
 /** @import { Given } from "./given.js" */
+/** @import { Says } from "./headline.js" */
 /** @import { Placed, Tree } from "./load.js" */
 /** @import { Judged } from "./log-checks.js" */
 /** @import { Live, Published } from "./published-checks.js" */
@@ -37,10 +39,8 @@ import { remembered } from "./source.js";
  * `pages: false` leaves the pages unread: what rests on them cannot be told.
  * @typedef {{anchor: string | null, given?: Given[], pages?: boolean, progress?: (step: string, done: number, all: number) => void}} Options
  */
-/** @typedef {{headline: string, rootConfirmed: boolean, election: string | null, notice: string | null, custodian: string | null, anchor: string | null,
+/** @typedef {{headline: string, says: Says, rootConfirmed: boolean, election: string | null, notice: string | null, custodian: string | null, anchor: string | null,
  *   size: string, root: string, checks: Check[], exitCode: number}} Report */
-
-const NOT_CONFIRMED = "consistent; keys taken from the source itself: root not confirmed";
 
 /** @param {Source} source @param {Options} options @returns {Promise<Report>} */
 export async function verify(source, { anchor, given = [], pages = true, progress = () => {} }) {
@@ -85,7 +85,8 @@ function refused(report, A0, tree) {
   if (damaged) election.damagedSignatures(tree, B2);
   B2.cannotTell("missing");
   const checks = checksOf(new Map([["A0", A0], ["F4", F4], ["B2", B2], ...log.withoutNotes(tree)]), () => null);
-  return { ...report, headline: headlineOf(checks, true), rootConfirmed: false, election: null, notice: null, custodian: null, checks, exitCode: exitCode(checks) };
+  const other = report.anchor !== null && checks[0]?.verdict === "fails";
+  return { ...report, ...first(other ? "another" : saysOf(checks, true)), rootConfirmed: false, election: null, notice: null, custodian: null, checks, exitCode: exitCode(checks) };
 }
 
 /** @param {Source} source @param {boolean} pages @param {Tree} tree @param {History} history @param {NonNullable<Options["progress"]>} progress @returns {Promise<Made>} */
@@ -197,18 +198,21 @@ function lawOf({ fold }) {
   };
 }
 
-/** @param {Check[]} checks @param {boolean} confirmed */
-function headlineOf(checks, confirmed) {
-  if (checks.some(({ verdict }) => verdict === "fails")) return "something differs: both values are below";
-  if (!confirmed) return NOT_CONFIRMED;
-  return checks.some(({ verdict }) => verdict === "cannot-tell") ? "nothing differs; some checks cannot be told" : "all checks hold";
+/** @param {Check[]} checks @param {boolean} confirmed @returns {Says} */
+function saysOf(checks, confirmed) {
+  if (checks.some(({ verdict }) => verdict === "fails")) return "differs";
+  if (!confirmed) return "unconfirmed";
+  return checks.some(({ verdict }) => verdict === "cannot-tell") ? "open" : "holds";
 }
+
+/** @param {Says} says */
+const first = (says) => ({ says, headline: HEADLINES[says] });
 
 /** @param {{anchor: string | null, size: string, root: string}} report @param {Made} made @param {Check[]} checks @param {string | null} anchor @returns {Report} */
 function finish(report, { fold }, checks, anchor) {
   const { definition } = fold;
   return {
-    ...report, headline: headlineOf(checks, anchor !== null), rootConfirmed: anchor !== null, election: fold.election,
+    ...report, ...first(saysOf(checks, anchor !== null)), rootConfirmed: anchor !== null, election: fold.election,
     notice: definition.get("notice") ?? null, custodian: definition.get("custodian") ?? null, checks, exitCode: exitCode(checks),
   };
 }
