@@ -49,17 +49,23 @@ pub(super) fn leads(site: &Site, contest: &Contest, to: &Language) -> Markup {
     };
     let time = |second| clock(second, site.offset_minutes);
     let axis = course::Axis::Time(i64::from(site.offset_minutes) * 60, &time);
-    let [title, more, data] = ["leads-title", "leads-more", "chart-data"].map(|key| to.say(key));
-    let id = format!("leads-{}", contest.code);
-    let frame = Frame {
-        id: &id,
-        title: &title,
-        description: &more,
-        show_table: &data,
-        caption: &title,
-        number: &|number| to.number(number),
-    };
-    course::chart(&frame, &course::Margin { choices: &names, points: &points, axis, words })
+    let (id, data) = (format!("leads-{}", contest.code), to.say("chart-data"));
+    let input = course::Margin { choices: &names, points: &points, axis, words };
+    framed(to, &id, ["leads-title", "leads-more"], &data, |frame| course::chart(frame, &input))
+}
+
+/// A drawing inside of its words: what it shows, which is its table's caption too, and what can be seen in it.
+pub(super) fn framed<T>(
+    to: &Language,
+    id: &str,
+    says: [&str; 2],
+    show_table: &str,
+    draw: impl FnOnce(&Frame<'_>) -> T,
+) -> T {
+    let [title, description] = says.map(|key| to.say(key));
+    let number = |number| to.number(number);
+    let (title, description, caption) = (&*title, &*description, &*title);
+    draw(&Frame { id, title, description, show_table, caption, number: &number })
 }
 
 const fn point(lead: &Lead) -> course::Point {
@@ -81,21 +87,12 @@ pub(super) fn seats(contest: &Contest, to: &Language) -> Markup {
     let lists: Vec<half_circle::List<'_>> = lists.collect();
     let given: u64 = lists.iter().map(|list| list.seats).sum();
     let Some(all) = contest.seats.filter(|_| given > 0) else { return html! {} };
-    let [title, more, data, list, number, open, total] =
-        ["seats-title", "seats-more", "chart-data", "choice", "seats", "seats-open", "seats-all"]
-            .map(|key| to.say(key));
+    let keys = ["chart-data", "choice", "seats", "seats-open", "seats-all"];
+    let [data, list, number, open, total] = keys.map(|key| to.say(key));
     let words = half_circle::Words { list: &list, seats: &number, open: &open, total: &total };
-    let id = format!("seats-{}", contest.code);
-    let frame = Frame {
-        id: &id,
-        title: &title,
-        description: &more,
-        show_table: &data,
-        caption: &title,
-        number: &|number| to.number(number),
-    };
-    let open = all.saturating_sub(given);
-    half_circle::chart(&frame, &half_circle::Seats { lists: &lists, open, words })
+    let (id, open) = (format!("seats-{}", contest.code), all.saturating_sub(given));
+    let input = half_circle::Seats { lists: &lists, open, words };
+    framed(to, &id, ["seats-title", "seats-more"], &data, |frame| half_circle::chart(frame, &input))
 }
 
 /// `LANG/turnout-CONTEST.html`.

@@ -6,6 +6,7 @@
 
 use maud::{Markup, html};
 
+use super::charts::framed;
 use super::{area_path, blob_path, contest_path, page as begin};
 use crate::File;
 use crate::chart::{Frame, areas as chart, outlines, tiles};
@@ -162,18 +163,9 @@ fn drawn(
         nothing: &nothing,
         unplaced: &unplaced,
     };
-    let [title, more] = ["map-title", description].map(|key| to.say(key));
-    let data = place.show_table(to);
-    let id = format!("map-{}", contest.code);
-    let frame = Frame {
-        id: &id,
-        title: &title,
-        description: &more,
-        show_table: &data,
-        caption: &title,
-        number: &|number| to.number(number),
-    };
-    draw(&frame, &chart::Areas { choices: &names, areas: &areas, words })
+    let (id, data) = (format!("map-{}", contest.code), place.show_table(to));
+    let input = chart::Areas { choices: &names, areas: &areas, words };
+    framed(to, &id, ["map-title", description], &data, |frame| draw(frame, &input))
 }
 
 fn of_area<'a>(area: &'a Area, link: &'a str) -> chart::Area<'a> {
