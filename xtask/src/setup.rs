@@ -67,8 +67,9 @@ pub(crate) fn run(place: &Place) -> Installed {
     if let Err(why) = wheels(place, &TOOLS) {
         installed.missing.push(why);
     }
-    if let Err(why) = web(place) {
-        installed.missing.push(why);
+    match web(place) {
+        Ok(()) => installed.require.push("node"),
+        Err(why) => installed.missing.push(why),
     }
     match wheels(place, &VALIDATORS) {
         Ok(()) => installed.require.push("validators"),
