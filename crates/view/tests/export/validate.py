@@ -8,6 +8,7 @@ does not hold ends the run.
 
 import csv
 import json
+import re
 import sys
 import xml.etree.ElementTree as tree
 from collections import defaultdict
@@ -22,6 +23,8 @@ from referencing import Registry, Resource
 
 EML = "{urn:oasis:names:tc:evs:schema:eml}"
 COUNTED = ("counted", "counted-flagged")
+# What not every election has.
+SOMETIMES = ["/at/{size}/stations/{height}/{node}.txt", "/at/{size}/account/{table}.csv", "/at/{size}/symbols/{statement}.svg"]
 TABLES = ("areas", "contests", "choices", "stations", "figures")
 
 
@@ -297,17 +300,24 @@ def described(at, api, results):
             if reference is not None:
                 content["schema"] = {"title": schemas[reference]["title"]}
     OpenAPIV31SpecValidator(spec).validate()
-    absent = [path for path in document["paths"] if path.startswith("/at/{size}/") and not there(at, path)]
-    check("described files", absent, [])
+    described = [path for path in document["paths"] if path.startswith("/at/{size}/")]
+    check("described files that are absent", [path for path in described if not there(at, path)], [])
+    known = {path for pattern in described + SOMETIMES for path in at.glob(glob(pattern))}
+    # Pages are for people: one folder a language, and what leads to the first of them.
+    pages = {at / "index.html"} | {path for path in at.glob("??/**/*") if path.is_file()}
+    files = {path for path in at.rglob("*") if path.is_file()}
+    check("files that are not described", sorted(str(path.relative_to(at)) for path in files - pages - known), [])
     print(f"openapi: {len(document['paths'])} paths")
+
+
+def glob(path):
+    """What the files of a described path are called below a size."""
+    return re.sub(r"\{[a-z]+\}", "*", path.removeprefix("/at/{size}/"))
 
 
 def there(at, path):
     """Whether a file of the folder is one of a described path."""
-    pattern = path.removeprefix("/at/{size}/")
-    for word in ("area", "contest", "shard"):
-        pattern = pattern.replace("{" + word + "}", "*")
-    return any(at.glob(pattern))
+    return path in SOMETIMES or any(at.glob(glob(path)))
 
 
 def main():
