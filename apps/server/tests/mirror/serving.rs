@@ -68,6 +68,7 @@ fn check_headers(answer: &Answer, path: &str, what: &str) {
         ("content-security-policy", policy),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
+        ("access-control-allow-origin", "*"),
         ("vary", vary),
         ("accept-ranges", ranges),
     ] {
